@@ -45,6 +45,7 @@ mod m20261130_000035_known_browsers;
 mod m20261130_000036_report_calls;
 mod m20261201_000037_upload_metadata;
 mod m20261201_000038_calls_of_an_agency;
+mod m20261201_000039_frozen_systems;
 
 /// All steps in their order.
 #[derive(Debug)]
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000036_report_calls::Step),
             Box::new(m20261201_000037_upload_metadata::Step),
             Box::new(m20261201_000038_calls_of_an_agency::Step),
+            Box::new(m20261201_000039_frozen_systems::Step),
         ]
     }
 }

@@ -696,6 +696,12 @@ mod tests {
     }
 
     #[test]
+    fn metrics_have_an_address_of_their_own_by_default() {
+        let address = config("").unwrap().server.metrics_bind;
+        assert!(address.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback() && address.port() == 9464), "{address}");
+    }
+
+    #[test]
     fn numbers_with_which_nothing_works_stop_the_start() {
         assert!(config("").is_ok());
         for (section, key, value) in [

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use chot_server::clock::HOUR;
 use chot_tests::http::Request;
 use chot_tests::tus::{self, START_UPLOAD, Upload, sha256};
-use chot_tests::{Persona, Rng, World, sql};
+use chot_tests::{Persona, Rng, TestHub, World, sql};
 use serde_json::{Value, json};
 use sha2::Digest;
 use tokio::io::AsyncWriteExt;
@@ -179,6 +179,25 @@ async fn an_upload_goes_on_after_a_restart() {
     assert_eq!((content.status, content.body == bytes), (200, true));
     assert!(!agencies.is_empty() && !systems.is_empty() && !people.is_empty());
     hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_for_which_the_disk_has_no_room_is_refused_before_it_is_sent() {
+    const MORE_THAN_ANY_DISK: usize = 1 << 52;
+    let hub = TestHub::start_with(|config| {
+        config.evidence.max_item_bytes = 1 << 52;
+        config.evidence.max_chunk_bytes = MORE_THAN_ANY_DISK;
+    });
+    let world = World::on(hub.await).await;
+    let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
+    let upload = Upload::start(&world, Persona::Analyst, &case, "đĩa.img", MORE_THAN_ANY_DISK, None).await;
+    let whole = upload.part(0, b"", None).without_length().header("Content-Length", &MORE_THAN_ANY_DISK.to_string());
+    let reply = whole.send(world.hub.addr).await;
+    assert_eq!(reply.status, 503, "{}", reply.text());
+    assert_eq!(upload.head().await, (200, Some(0)));
+    assert_eq!(upload.patch(0, b"small").await.status, 204, "what has room is taken");
+    assert_eq!(upload.head().await, (200, Some(5)));
+    world.hub.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -231,8 +231,8 @@ async fn head(request: HttpRequest) -> HttpResponse {
         Ok(both) => both,
         Err(response) => return *response,
     };
-    let mut item = match service::upload(&ctx, id).await {
-        Ok(item) => item,
+    let (mut item, metadata) = match service::upload_with_metadata(&ctx, id).await {
+        Ok(both) => both,
         Err(error) => return failure(&request, error),
     };
     if is_gone(&ctx, &item) {
@@ -248,11 +248,10 @@ async fn head(request: HttpRequest) -> HttpResponse {
     let mut response = with_state(answer(StatusCode::OK), &item);
     response.insert_header(("Upload-Length", item.declared_size.to_string()));
     // What the client said at the beginning is told again as it was (tus 1.0.0, Creation).
-    match service::metadata_of(&ctx, id).await {
-        Ok(Some(metadata)) => response.insert_header(("Upload-Metadata", metadata)).finish(),
-        Ok(None) => response.finish(),
-        Err(error) => failure(&request, error),
+    if let Some(metadata) = metadata {
+        response.insert_header(("Upload-Metadata", metadata));
     }
+    response.finish()
 }
 
 async fn delete(request: HttpRequest) -> HttpResponse {

@@ -181,7 +181,7 @@ pub struct Waiting {
     pub reports: i64,
     /// Open tasks of the viewer's agencies, without those that a colleague took on.
     pub tasks: i64,
-    /// Escalations that nobody acknowledged and the viewer may acknowledge.
+    /// Escalations that nobody acknowledged and the viewer may acknowledge, at most 100.
     pub escalations: i64,
     /// Offers of custody that wait for the viewer's answer.
     pub transfers: i64,

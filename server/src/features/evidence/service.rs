@@ -263,14 +263,16 @@ pub async fn upload(ctx: &Ctx, id: EvidenceId) -> Result<Item> {
     Ok(row(ctx.read(&permit), id).await?.into())
 }
 
-/// `Upload-Metadata` of an upload as its client wrote it; none where it did not begin by tus.
+/// An upload as [`upload`] gives it, with its `Upload-Metadata` as its client wrote it; without where it did not begin by tus.
 ///
 /// # Errors
-/// As authorization has it.
-pub async fn metadata_of(ctx: &Ctx, id: EvidenceId) -> Result<Option<String>> {
+/// As [`upload`].
+pub async fn upload_with_metadata(ctx: &Ctx, id: EvidenceId) -> Result<(Item, Option<String>)> {
     let (permit, _) = authz::require_evidence(ctx, Action::ContinueUpload, id).await?;
-    let row = upload_metadata::Entity::find_by_id(id).one(ctx.read(&permit)).await?;
-    Ok(row.map(|row| row.metadata))
+    let db = ctx.read(&permit);
+    let item = row(db, id).await?.into();
+    let said = upload_metadata::Entity::find_by_id(id).one(db).await?;
+    Ok((item, said.map(|row| row.metadata)))
 }
 
 /// Counts bytes that are synced; `false` where the upload is no longer at `from` or no longer open. The upload then

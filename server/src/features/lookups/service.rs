@@ -272,13 +272,6 @@ async fn of_members(db: &impl ConnectionTrait, item: &Item, elsewhere: &Conditio
     let of_own = |column| Expr::col((own.clone(), column));
     let other = |column| Expr::col((evidence_member::Entity, column));
     let other_item = |column| Expr::col((evidence_item::Entity, column));
-    let known_good = Query::select()
-        .expr(Expr::val(1))
-        .from(hit::Entity)
-        .and_where(hit::Column::EvidenceId.eq(item.id))
-        .and_where(hit::Column::Rank.eq(HitLevel::KnownGood.rank()))
-        .and_where(Expr::col((hit::Entity, hit::Column::Position)).equals((own.clone(), evidence_member::Column::Position)))
-        .to_owned();
     let mut select = Query::select();
     select
         .expr_as(of_own(evidence_member::Column::Position), "own_position")
@@ -290,17 +283,16 @@ async fn of_members(db: &impl ConnectionTrait, item: &Item, elsewhere: &Conditio
         select.inner_join(evidence_item::Entity, same);
     } else {
         let same = other(evidence_member::Column::Sha256).equals((own.clone(), evidence_member::Column::Sha256));
-        let of_it = other_item(evidence_item::Column::Id).equals((evidence_member::Entity, evidence_member::Column::EvidenceId));
         select
             .expr_as(other(evidence_member::Column::Position), "other_position")
             .expr_as(other(evidence_member::Column::Path), "other_path")
             .inner_join(evidence_member::Entity, same)
-            .inner_join(evidence_item::Entity, of_it);
+            .inner_join(evidence_item::Entity, of_its_item());
     }
     select
         .and_where(of_own(evidence_member::Column::EvidenceId).eq(item.id.0))
         .and_where(of_own(evidence_member::Column::Size).gt(0))
-        .and_where(Expr::exists(known_good).not())
+        .and_where(known_good(Expr::val(item.id), of_own(evidence_member::Column::Position)).not())
         .cond_where(elsewhere.clone())
         .order_by((own.clone(), evidence_member::Column::Position), sea_orm::Order::Asc)
         .order_by((evidence_item::Entity, evidence_item::Column::Id), sea_orm::Order::Desc)
@@ -324,21 +316,10 @@ pub(super) async fn elsewhere(ctx: &Ctx, places: &[(EvidenceId, i64)]) -> Result
     let scope = Scope::evidence(ctx);
     let (own, from) = (Alias::new("own"), Alias::new("own_item"));
     let same = |column| Expr::col((own.clone(), column));
-    let known_good = Query::select()
-        .expr(Expr::val(1))
-        .from(hit::Entity)
-        .and_where(hit::Column::Rank.eq(HitLevel::KnownGood.rank()))
-        .and_where(Expr::col((hit::Entity, hit::Column::EvidenceId)).equals((own.clone(), evidence_member::Column::EvidenceId)))
-        .and_where(Expr::col((hit::Entity, hit::Column::Position)).equals((own.clone(), evidence_member::Column::Position)))
-        .to_owned();
     let other = Query::select()
         .expr(Expr::val(1))
         .from(evidence_member::Entity)
-        .inner_join(
-            evidence_item::Entity,
-            Expr::col((evidence_item::Entity, evidence_item::Column::Id))
-                .equals((evidence_member::Entity, evidence_member::Column::EvidenceId)),
-        )
+        .inner_join(evidence_item::Entity, of_its_item())
         .and_where(
             Expr::col((evidence_member::Entity, evidence_member::Column::Sha256)).equals((own.clone(), evidence_member::Column::Sha256)),
         )
@@ -375,7 +356,7 @@ pub(super) async fn elsewhere(ctx: &Ctx, places: &[(EvidenceId, i64)]) -> Result
         )
         .and_where(same(evidence_member::Column::Size).gt(0))
         .cond_where(Condition::any().add(Expr::exists(other)).add(Expr::exists(alone)))
-        .and_where(Expr::exists(known_good).not())
+        .and_where(known_good(same(evidence_member::Column::EvidenceId), same(evidence_member::Column::Position)).not())
         .cond_where(wanted)
         .to_owned();
     let rows = ctx.read(&scope).query_all(&select).await?;
@@ -445,22 +426,24 @@ fn of_its_item() -> Expr {
     Expr::col((evidence_item::Entity, evidence_item::Column::Id)).equals((evidence_member::Entity, evidence_member::Column::EvidenceId))
 }
 
+/// That what stands at a position of an item is known to be good.
+fn known_good(item: Expr, position: Expr) -> Expr {
+    let select = Query::select()
+        .expr(Expr::val(1))
+        .from(hit::Entity)
+        .and_where(hit::Column::Rank.eq(HitLevel::KnownGood.rank()))
+        .and_where(Expr::col((hit::Entity, hit::Column::EvidenceId)).eq(item))
+        .and_where(Expr::col((hit::Entity, hit::Column::Position)).eq(position))
+        .to_owned();
+    Expr::exists(select)
+}
+
 /// What tells of items: of an archive the contents of its members, of any other item its own; not what is empty or known good. Only those
 /// among `digests`, where some are given.
 fn telling(items: &Condition, digests: Option<&SelectStatement>) -> SelectStatement {
     use evidence_item::Column as I;
     use evidence_member::Column as M;
 
-    let known_good = |item: Expr, position: Expr| {
-        let select = Query::select()
-            .expr(Expr::val(1))
-            .from(hit::Entity)
-            .and_where(hit::Column::Rank.eq(HitLevel::KnownGood.rank()))
-            .and_where(Expr::col((hit::Entity, hit::Column::EvidenceId)).eq(item))
-            .and_where(Expr::col((hit::Entity, hit::Column::Position)).eq(position))
-            .to_owned();
-        Expr::exists(select)
-    };
     let item = |column| Expr::col((evidence_item::Entity, column));
     let member = |column| Expr::col((evidence_member::Entity, column));
     let mut alone = Query::select();
