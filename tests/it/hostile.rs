@@ -3,7 +3,7 @@
 use chot_tests::gql;
 use chot_tests::http::{Reply, Request};
 use chot_tests::world::{PASSWORD, REPORT};
-use chot_tests::{Persona, World, sql};
+use chot_tests::{Persona, TestHub, World, sql};
 use serde_json::{Value, json};
 
 /// The answer tells a code, and nothing of the inside.
@@ -435,4 +435,21 @@ async fn every_answer_on_every_route_is_guarded() {
     }
     unchanged(&world, &before, "every method on every route").await;
     world.hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_measured_is_told_to_callers_on_this_machine_alone() {
+    let metrics = || Request::new("GET", "/metrics");
+    let hub = TestHub::start().await;
+    let direct = metrics().send(hub.addr).await;
+    assert!(direct.status == 200 && direct.text().contains("chot_"), "{}", direct.text());
+    for (name, value) in [("X-Forwarded-For", "203.0.113.7"), ("Forwarded", "for=203.0.113.7"), ("Via", "1.1 proxy")] {
+        assert_eq!(metrics().header(name, value).send(hub.addr).await.status, 404, "{name}");
+    }
+    let hub = hub.restart_with(|config| config.server.trusted_proxies = vec![[127, 0, 0, 1].into()]).await;
+    assert_eq!(metrics().send(hub.addr).await.status, 404, "a proxy speaks for others, also where it does not say so");
+    let hub = hub.restart_with(|config| (config.server.trusted_proxies, config.server.metrics_bind) = (Vec::new(), "127.0.0.1:0".to_owned()));
+    let hub = hub.await;
+    assert_eq!(metrics().send(hub.addr).await.status, 404, "they have an address of their own");
+    hub.stop().await;
 }

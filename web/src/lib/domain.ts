@@ -28,6 +28,9 @@ export type IncidentClass = (typeof incidentClasses)[number];
 export const caseStatuses = ['OPEN', 'CONTAINED', 'ERADICATED', 'RECOVERED', 'CLOSED'] as const;
 export type CaseStatus = (typeof caseStatuses)[number];
 
+/** What a case may be as long as it is not closed. */
+export const openCaseStatuses: readonly CaseStatus[] = caseStatuses.filter((status) => status !== 'CLOSED');
+
 export const caseOrders = ['OPENED_AT_DESC', 'SEVERITY_DESC', 'NEXT_DEADLINE_ASC'] as const;
 export type CaseOrder = (typeof caseOrders)[number];
 

@@ -186,6 +186,8 @@ export const labels = defineMessages({
       BANK: 'Ngân hàng',
       OTHER: 'Cơ quan khác',
     },
+    /** The agency for which somebody of another one holds an item. */
+    onBehalf: (agency: string) => `thay mặt ${agency}`,
     outboxStatus: { QUEUED: 'Chờ gửi', RUNNING: 'Đang gửi', DONE: 'Đã gửi', DEAD: 'Thư hỏng', DISMISSED: 'Đã bỏ qua' },
     deliveryStatus: { QUEUED: 'Chờ gửi', SENT: 'Đã gửi', FAILED: 'Gửi chưa được, sẽ thử lại', DEAD: 'Thư hỏng' },
   },
@@ -370,6 +372,7 @@ export const labels = defineMessages({
       BANK: 'Bank',
       OTHER: 'Other agency',
     },
+    onBehalf: (agency: string) => `on behalf of ${agency}`,
     outboxStatus: { QUEUED: 'Queued', RUNNING: 'Sending', DONE: 'Sent', DEAD: 'Dead letter', DISMISSED: 'Dismissed' },
     deliveryStatus: { QUEUED: 'Queued', SENT: 'Sent', FAILED: 'Failed, will be tried again', DEAD: 'Dead letter' },
   },

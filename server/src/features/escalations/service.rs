@@ -688,10 +688,10 @@ async fn answered_with(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalatio
 
 /// The calls that were made only because nobody had answered `row`, and that reached nobody: what they are for is done with its answer.
 async fn unheard_for(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalation::Model) -> Result<Vec<EscalationId>> {
-    let mut above: Vec<&escalation::Model> = calls.iter().filter(|call| call.tier > row.tier && call.further.is_none()).collect();
-    above.sort_by_key(|call| call.tier);
+    let mut later: Vec<&escalation::Model> = calls.iter().filter(|call| call.tier >= row.tier && call.further.is_none()).collect();
+    later.sort_by_key(|call| (call.tier, call.raised_at));
     let mut followed = vec![row.id];
-    for call in above {
+    for call in later {
         if followed.iter().any(|before| call.rule.as_ref() == Some(&unanswered_key(*before))) {
             followed.push(call.id);
         }
@@ -720,17 +720,18 @@ async fn sent(db: &impl ConnectionTrait, calls: &[EscalationId]) -> Result<Vec<(
     Ok(rows.into_iter().map(|(call, at)| (call, at.unwrap_or(0))).collect())
 }
 
-/// Whether a call that went on to a higher tier waits for its own people again as soon as a mail of it arrives: none had arrived before,
-/// and whatever was called above since, as far as its readers know, has reached nobody, and nobody answered it.
+/// Whether a call that went on waits for its own people again as soon as a mail of it arrives: none had arrived before, and whatever was
+/// called for it or above it since, as far as its readers know, has reached nobody, and nobody answered it.
 pub(super) async fn waits_for_mail(db: &impl ConnectionTrait, row: &escalation::Model) -> Result<bool> {
     use escalation::Column as E;
 
     let Some(passed_on_at) = row.passed_on_at.filter(|_| row.acknowledged_at.is_none()) else { return Ok(false) };
-    let above = escalation::Entity::find().filter(E::CaseId.eq(row.case_id)).filter(E::Tier.gt(row.tier)).all(db).await?;
+    let above = escalation::Entity::find().filter(E::CaseId.eq(row.case_id)).filter(E::Tier.gte(row.tier)).all(db).await?;
     let key = unanswered_key(row.id);
     let since = |other: &&escalation::Model| {
         let known = (other.agency_id.is_none() || other.agency_id == row.agency_id) && other.reason_level <= row.reason_level;
-        known && other.raised_at >= row.raised_at || other.further().iter().any(|reason| reason.rule == key)
+        let follows = other.rule.as_ref() == Some(&key) || other.further().iter().any(|reason| reason.rule == key);
+        follows || known && other.tier > row.tier && other.raised_at >= row.raised_at
     };
     let above: Vec<&escalation::Model> = above.iter().filter(since).collect();
     let calls: Vec<EscalationId> = above.iter().map(|other| other.id).chain([row.id]).collect();

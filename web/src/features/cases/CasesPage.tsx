@@ -3,7 +3,7 @@ import { AgencyFilter } from '@/features/agencies';
 import { graphql } from '@/gql';
 import type { CasesPageQuery } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
-import { caseOrders, caseStatuses, securityLevels, severities, type CaseOrder } from '@/lib/domain';
+import { caseOrders, caseStatuses, openCaseStatuses, securityLevels, severities, type CaseOrder } from '@/lib/domain';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
@@ -54,7 +54,6 @@ type CaseRow = CasesPageQuery['cases']['nodes'][number];
 
 const keyOf = (row: CaseRow) => row.id;
 const stampOf = (row: CaseRow) => [row.status, row.severity, row.openTasks, row.unimplementedControls, row.title, row.nextDeadline?.dueAt].join('|');
-const openStatuses = caseStatuses.filter((status) => status !== 'CLOSED');
 
 /** How many controls are not in place, where the frozen level of a system asks for any: of one without a level nothing is known. */
 function MissingControls({ row }: { row: CaseRow }) {
@@ -105,7 +104,7 @@ export function CasesPage() {
   useListKeys(t.title, { next: t.nextKey, previous: t.previousKey, find: t.findKey });
   const on = search.status !== undefined || search.severity !== undefined || search.level !== undefined || search.agency !== undefined || search.system !== undefined || search.text !== undefined;
   const clear = () => set({ status: undefined, severity: undefined, level: undefined, agency: undefined, system: undefined, text: undefined });
-  const onlyOpen = search.status !== undefined && search.status.length === openStatuses.length && openStatuses.every((status) => search.status?.includes(status));
+  const onlyOpen = search.status !== undefined && search.status.length === openCaseStatuses.length && openCaseStatuses.every((status) => search.status?.includes(status));
   const words = [
     ...(search.status ?? []).map((status) => label.caseStatus[status].toLowerCase()),
     ...(search.severity ?? []).map((severity) => label.severity[severity].toLowerCase()),
@@ -121,7 +120,7 @@ export function CasesPage() {
       <div className="stack">
         <Filters label={t.filters} onClear={on ? clear : undefined}>
           <SearchField label={t.find} value={search.text ?? ''} shortcut="f" onChange={(text) => set({ text: text === '' ? undefined : text })} />
-          <FilterChip on={onlyOpen} onChange={(value) => set({ status: value ? [...openStatuses] : undefined })}>
+          <FilterChip on={onlyOpen} onChange={(value) => set({ status: value ? [...openCaseStatuses] : undefined })}>
             {t.open}
           </FilterChip>
           <FilterMenu

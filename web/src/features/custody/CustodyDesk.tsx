@@ -5,7 +5,7 @@ import { graphql } from '@/gql';
 import type { CustodyDeskQuery } from '@/gql/graphql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
-import { ownAgencyOf, useNames } from '@/lib/names';
+import { useNames } from '@/lib/names';
 import { useGraph } from '@/lib/query';
 import { QueryError } from '@/shell';
 import { Button, LoadingSkeleton, Panel } from '@/ui';
@@ -55,7 +55,6 @@ function Desk({ item, state }: { item: Item; state: State }) {
   const format = useFormat();
   const names = useNames();
   const { holder } = item;
-  const own = ownAgencyOf(holder);
   const gone = state.disposal?.status === 'CONFIRMED';
   // At its receipt it was hashed as it came; reading it again is something else.
   const reread = item.lastVerifiedAt !== null || item.alteredAt !== null;
@@ -65,8 +64,9 @@ function Desk({ item, state }: { item: Item; state: State }) {
         {holder !== null && !gone && (
           <p className="custody-holder">
             <b className="strong">{holder.name}</b>
-            {own !== null && <span>{names.of(own)}</span>}
-            {holder.agency !== null && <span>{own === null ? names.of(holder.agency) : t.onBehalf(names.of(holder.agency))}</span>}
+            {names.agenciesOf(holder).map((words) => (
+              <span key={words}>{words}</span>
+            ))}
             <span className="muted small">{holder.released ? t.releasedTo(format.dateTime(holder.since)) : t.held(format.dateTime(holder.since))}</span>
           </p>
         )}

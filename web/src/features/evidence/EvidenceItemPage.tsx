@@ -6,7 +6,7 @@ import { graphql } from '@/gql';
 import { useFormat } from '@/lib/format';
 import { useMessages } from '@/lib/i18n';
 import { useLabels } from '@/lib/labels';
-import { ownAgencyOf, useNames } from '@/lib/names';
+import { useNames } from '@/lib/names';
 import { useGraphMutation } from '@/lib/query';
 import { CancelUploadDocument, uploads } from '@/lib/upload';
 import { NotFound, QueryError, SendError } from '@/shell';
@@ -252,7 +252,6 @@ function ItemView({ item }: { item: Item }) {
   const size = item.sizeBytes ?? item.declaredSizeBytes;
   const names = useNames();
   const complete = item.status === 'STORED' || item.status === 'EXAMINED';
-  const own = ownAgencyOf(item.holder);
   const here = item.disposedAt === null;
   const { events } = useChainEvents(item.id);
   const said = lastReading(events);
@@ -350,8 +349,7 @@ function ItemView({ item }: { item: Item }) {
               {item.holder !== null && here && (
                 <span>
                   {item.holder.released ? t.releasedTo : t.holder}: <b className="strong">{item.holder.name}</b>
-                  {own !== null && `, ${names.of(own)}`}
-                  {item.holder.agency !== null && `, ${own === null ? names.of(item.holder.agency) : t.onBehalf(names.of(item.holder.agency))}`}
+                  {names.agenciesOf(item.holder).map((words) => `, ${words}`)}
                 </span>
               )}
               <span>{item.uploadedBy === null ? t.uploadedAt(format.dateTime(item.createdAt)) : t.uploadedBy(item.uploadedBy.name, format.dateTime(item.createdAt))}</span>

@@ -3,7 +3,6 @@ import { counted, defineMessages } from '@/lib/i18n';
 export const evidenceMessages = defineMessages({
   vi: {
     holder: 'Đang giữ',
-    onBehalf: (agency: string) => `thay mặt ${agency}`,
     releasedTo: 'Đã trả lại cho',
     disposed: 'Đã tiêu hủy',
     disposedNote: 'Byte gốc không còn để đọc lại',
@@ -297,7 +296,6 @@ export const evidenceMessages = defineMessages({
   },
   en: {
     holder: 'Held by',
-    onBehalf: (agency: string) => `on behalf of ${agency}`,
     releasedTo: 'Released to',
     disposed: 'Disposed of',
     disposedNote: 'The original bytes are no longer there to be read again',

@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useState } from 'react';
 import { graphql } from '@/gql';
 import type { SystemCasesQuery, SystemPageQuery } from '@/gql/graphql';
-import { caseStatuses, controlStatuses, type ControlStatus } from '@/lib/domain';
+import { controlStatuses, openCaseStatuses, type ControlStatus } from '@/lib/domain';
 import { useFormat } from '@/lib/format';
 import { useLocale, useMessages } from '@/lib/i18n';
 import { useKeys } from '@/lib/keys';
@@ -69,7 +69,6 @@ export function byArea(rows: readonly ControlRow[]): ControlRow[] {
   return [...areas.values()].flat();
 }
 
-const openCases = caseStatuses.filter((status) => status !== 'CLOSED');
 const openStatuses: ControlStatus[] = ['NOT_STARTED', 'PLANNED', 'PARTIAL'];
 const controlsPage = 50;
 
@@ -90,7 +89,7 @@ function SystemView({ system }: { system: System }) {
   const format = useFormat();
   const viewer = useViewer();
   const [dialog, setDialog] = useState<'change' | 'level' | null>(null);
-  const now = useGraph(SystemCasesDocument, { id: system.id, status: openCases }, { live: '*' });
+  const now = useGraph(SystemCasesDocument, { id: system.id, status: [...openCaseStatuses] }, { live: '*' });
   const cases = now.data?.cases;
   const level = system.canApproveLevel && (
     <Button variant={system.level === null ? 'primary' : 'plain'} onClick={() => setDialog('level')}>
@@ -129,7 +128,7 @@ function SystemView({ system }: { system: System }) {
                 {(cases.totalCount ?? 0) > cases.nodes.length && (
                   <>
                     {' '}
-                    <Link to="/cases" search={{ system: system.id, status: openCases }}>
+                    <Link to="/cases" search={{ system: system.id, status: [...openCaseStatuses] }}>
                       {t.affectedByMore(format.number((cases.totalCount ?? 0) - cases.nodes.length))}
                     </Link>
                   </>

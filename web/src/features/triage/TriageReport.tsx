@@ -5,7 +5,7 @@ import { useRef, useState, type ReactNode } from 'react';
 import { graphql } from '@/gql';
 import type { TriageReportQuery } from '@/gql/graphql';
 import { useNow } from '@/lib/clock';
-import { severities, tlps, type Severity, type Tlp } from '@/lib/domain';
+import { openCaseStatuses, severities, tlps, type Severity, type Tlp } from '@/lib/domain';
 import { toMillis, useFormat } from '@/lib/format';
 import type { UserError } from '@/lib/graphql';
 import { useLocale, useMessages } from '@/lib/i18n';
@@ -541,7 +541,7 @@ function JoinDialog({ report, severity, why, start, suggested, onClose, onJoined
   // The case may have become less severe since it was read: then the hub asks for the reason.
   const [asked, setAsked] = useState(false);
   const opened = useRef('');
-  const found = useGraph(OpenCasesDocument, { first: 20, filter: { status: ['OPEN', 'CONTAINED', 'ERADICATED', 'RECOVERED'], text } }, { enabled: text !== '' });
+  const found = useGraph(OpenCasesDocument, { first: 20, filter: { status: [...openCaseStatuses], text } }, { enabled: text !== '' });
   const shown = text === '' ? suggested : (found.data?.cases.nodes ?? []);
   const raises = (target !== null && severity !== null && severities.indexOf(severity) > severities.indexOf(target.severity)) || asked;
   // Joining does not lower what the case is: that is a decision of its own, in the case.
