@@ -619,3 +619,19 @@ pub async fn expire(ctx: &Ctx, payload: &Value) -> Result<()> {
     }
     service::withdraw(ctx, &permit, item.id, "evidence.expire").await.map(|_| ())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_that_is_read_and_not_recorded_counts_half() {
+        let watch = Watch::default();
+        watch.advanced(10, 10, 1_000);
+        assert_eq!(watch.members_done(), 5, "read only");
+        watch.members_recorded.fetch_add(4, Ordering::Relaxed);
+        assert_eq!(watch.members_done(), 7);
+        watch.members_recorded.fetch_add(6, Ordering::Relaxed);
+        assert_eq!(watch.members_done(), 10, "all are written down");
+    }
+}

@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import type { TransfersPageQuery } from '@/gql/graphql';
 import { ViewerDocument } from '@/lib/session';
 import { fakeHub, on } from '@/test/graphql';
-import { axeFaults, renderApp } from '@/test/render';
+import { axeFaults, renderApp, renderUi } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
+import { CustodyDesk, CustodyDeskDocument } from './CustodyDesk';
 import { actsMessages } from './messages';
 import { AcceptTransferDocument } from './TransferDialogs';
 import { TransfersPageDocument } from './TransfersPage';
@@ -97,4 +98,19 @@ test('nothing that waits says where a transfer begins', async () => {
   renderApp('/transfers');
   expect(await screen.findByRole('heading', { name: t.empty.incoming })).toBeInTheDocument();
   expect(screen.getByText(t.emptyText)).toBeInTheDocument();
+});
+
+test('who holds an item for another agency is told with the own agency and the one held for', async () => {
+  const holder = {
+    name: 'Phạm Đức Long',
+    since: '2026-11-20T03:55:00.000Z',
+    released: false,
+    agency: { id: 'a', name: 'Tỉnh Hà Mẫu', nameEn: null },
+    person: { id: 'u', agency: { id: 'b', name: 'Phòng Giám định số', nameEn: null } },
+  };
+  const custodyState = { sealedAt: null, sealNumber: null, checkedAt: holder.since, holds: [], offer: null, disposal: null, acts: [] };
+  fakeHub(on(CustodyDeskDocument, () => ({ evidenceItem: { id: 'item-1', number: 'CC-2026-0147-01', fileName: 'a.zip', lastVerifiedAt: null, alteredAt: null, holder, custodyState } })));
+  await renderUi(<CustodyDesk id="item-1" />);
+  const told = (await screen.findByText('Phạm Đức Long')).closest('p');
+  expect([...(told?.children ?? [])].slice(0, 3).map((part) => part.textContent)).toEqual(['Phạm Đức Long', 'Phòng Giám định số', 'thay mặt Tỉnh Hà Mẫu']);
 });

@@ -28,7 +28,7 @@ import {
 } from '@/ui';
 import { useChainEvents } from './chain';
 import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
-import { EvidenceItemActions, lastReading, pollingOf, useEvidenceItem, verdictOf, type Item } from './evidenceItem';
+import { EvidenceItemActions, lastReading, pollingOf, useEvidenceItem, verdictOf, type Item, shareDone } from './evidenceItem';
 import { memberMessages } from './memberMessages';
 import { evidenceMessages } from './messages';
 import { SealedDialog } from './SealedDialog';
@@ -227,7 +227,7 @@ function Progress({ item }: { item: Item }) {
   }
   if (exam.state === 'WAITING') return <Banner tone="info">{t.examWaiting}</Banner>;
   const whole = item.sizeBytes ?? item.declaredSizeBytes;
-  const share = whole > 0 ? Math.min(100, Math.floor((exam.bytesDone / whole) * 100)) : 0;
+  const share = shareDone(exam, whole);
   const members = exam.membersTotal === null ? t.membersDoneOpen(format.number(exam.membersDone)) : t.membersDone(format.number(exam.membersDone), format.number(exam.membersTotal));
   return (
     <Banner tone="info" icon="hourglass">

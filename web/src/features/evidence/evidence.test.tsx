@@ -1,6 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { verdictOf, lastReading, pollingOf } from './evidenceItem';
+import { ViewerDocument } from '@/lib/session';
+import { fakeHub, on } from '@/test/graphql';
+import { renderApp } from '@/test/render';
+import { sampleViewer } from '@/test/samples';
+import { EvidenceChainDocument } from './chain';
+import { EvidenceDerivedDocument } from './DerivedTab';
+import { EvidenceItemPageDocument, verdictOf, lastReading, pollingOf, shareDone, type Item } from './evidenceItem';
 import { faultOf } from './FaultTag';
 import { findingCodes, findingMessages, findingWords } from './findings';
 import { factInVietnamese } from './findingFacts';
@@ -153,5 +160,74 @@ describe('the verdict', () => {
     expect(pollingOf({ status: 'RECEIVING', examination: null })).toBe(5000);
     expect(pollingOf({ status: 'STORED', examination: null })).toBe(1500);
     expect(pollingOf(null)).toBe(false);
+  });
+});
+
+describe('how much of an examination is done', () => {
+  it('is whole only once the members are written down, and goes by the bytes alone where nobody knows how many there are', () => {
+    const exam = (bytesDone: number, membersDone: number, membersTotal: number | null) => shareDone({ bytesDone, membersDone, membersTotal }, 1000);
+    expect([exam(0, 0, 200), exam(500, 50, 200), exam(1000, 100, 200), exam(1000, 200, 200)]).toEqual([0, 37, 75, 100]);
+    expect([exam(999, 0, 1), exam(500, 0, null), exam(1000, 7, null), shareDone({ bytesDone: 0, membersDone: 0, membersTotal: 0 }, 0)]).toEqual([49, 50, 100, 0]);
+  });
+});
+
+describe('the page of an item', () => {
+  const at = '2026-11-20T07:00:00.000Z';
+  const item: Item = {
+    id: 'item-1',
+    number: 'CC-2026-0147-01',
+    fileName: 'a.zip',
+    status: 'EXAMINED',
+    sizeBytes: 100,
+    sha256: 'ab'.repeat(32),
+    memberCount: 0,
+    flaggedCount: 0,
+    parent: null,
+    derived: { totalCount: 0 },
+    description: null,
+    declaredSha256: null,
+    declared: 'NONE',
+    acquiredAt: null,
+    acquiredBy: null,
+    uploadedBy: null,
+    createdAt: at,
+    expiresAt: null,
+    receivedBytes: 100,
+    declaredSizeBytes: 100,
+    uploadUrl: null,
+    downloadUrl: 'https://hub.local/api/evidence/item-1/content',
+    packageUrl: 'https://hub.local/api/evidence/item-1/package',
+    caseUrl: 'https://hub.local/api/evidence/item-1/case',
+    reportUrl: 'https://hub.local/api/evidence/item-1/report',
+    format: null,
+    contentType: null,
+    verdict: null,
+    lastVerifiedAt: null,
+    alteredAt: null,
+    inventoryAlteredAt: null,
+    disposedAt: null,
+    withdrawnAt: null,
+    holder: null,
+    canVerify: false,
+    canCancel: false,
+    case: { id: 'case-1', number: '2026-0147', title: 'Mã hóa dữ liệu', tlp: 'AMBER', actions: [] },
+    findings: [],
+    examination: null,
+    chain: { intact: true, events: 1, brokenAt: null, fault: null, recordedHash: null, computedHash: null, checkedAt: at },
+    hits: { totalCount: 0 },
+    custody: { nodes: [] },
+  };
+
+  it('tells who holds it for another agency with the own agency and the one held for', async () => {
+    const holder = { name: 'Phạm Đức Long', released: false, agency: { id: 'a', name: 'Tỉnh Hà Mẫu', nameEn: null }, person: { id: 'u', agency: { id: 'b', name: 'Phòng Giám định số', nameEn: null } } };
+    fakeHub(
+      on(ViewerDocument, () => ({ serverTime: at, viewer: sampleViewer() })),
+      on(EvidenceItemPageDocument, () => ({ evidenceItem: { ...item, holder } })),
+      on(EvidenceChainDocument, () => ({ evidenceItem: null })),
+      on(EvidenceDerivedDocument, () => ({ evidenceItem: null })),
+    );
+    // The tab asks for the least beside what the head shows.
+    renderApp('/evidence/item-1/derived');
+    expect((await screen.findByText('Phạm Đức Long')).parentElement).toHaveTextContent(/^Đang giữ: Phạm Đức Long, Phòng Giám định số, thay mặt Tỉnh Hà Mẫu$/);
   });
 });

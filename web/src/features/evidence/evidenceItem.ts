@@ -115,3 +115,11 @@ export function verdictOf(
   if (item.lastVerifiedAt !== null) return { verdict: 'intact', because: 'verified' };
   return { verdict: 'unchecked', because: 'unchecked' };
 }
+
+/** How much of an examination is done, in whole percent: half of it is to read the bytes, half to read and write down the members. */
+export function shareDone(exam: { bytesDone: number; membersDone: number; membersTotal: number | null }, whole: number): number {
+  const part = (done: number, all: number) => (all > 0 ? Math.min(1, done / all) : 0);
+  const bytes = part(exam.bytesDone, whole);
+  const members = exam.membersTotal === null ? bytes : part(exam.membersDone, exam.membersTotal);
+  return Math.floor((bytes + members) * 50);
+}

@@ -1,6 +1,6 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { TaskPageQuery } from '@/gql/graphql';
 import { startKeys } from '@/lib/keys';
 import { ViewerDocument } from '@/lib/session';
@@ -14,6 +14,7 @@ import { TasksPageDocument } from './TasksPage';
 type TaskOfPage = NonNullable<TaskPageQuery['task']>;
 
 beforeEach(() => startKeys());
+afterEach(() => vi.useRealTimers());
 
 const home = { id: 'agency-4', name: 'Tỉnh Lam Mẫu', nameEn: null, code: 'LMA' };
 
@@ -111,4 +112,18 @@ test('the list keeps its filters in the address and hands them to the hub', asyn
   expect(hub.calls('TasksPage')).toEqual([{ first: 25, after: null, filter: { mine: true, agencyId: null, status: ['ASSIGNED', 'ACCEPTED'], text: null } }]);
   await userEvent.click(screen.getByRole('button', { name: 'Giao cho cơ quan tôi', pressed: true }));
   await waitFor(() => expect(router.state.location.searchStr).toBe('?status=ASSIGNED,ACCEPTED'));
+});
+
+test('the list is asked for again every twenty seconds', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  const hub = hubOf(null);
+  let current = task();
+  hub.use(on(TasksPageDocument, () => ({ tasks: { nodes: [current], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 1 } })));
+  renderApp('/tasks');
+  expect(await screen.findByRole('row', { name: /Chặn 3 địa chỉ điều khiển/ })).toHaveTextContent('Đã giao');
+  expect(hub.calls('TasksPage')).toHaveLength(1);
+  current = task({ status: 'ACCEPTED', canAccept: false });
+  await act(() => vi.advanceTimersByTimeAsync(20_000));
+  expect(hub.calls('TasksPage')).toHaveLength(2);
+  await waitFor(() => expect(screen.getByRole('row', { name: /Chặn 3 địa chỉ điều khiển/ })).toHaveTextContent('Đã nhận'));
 });

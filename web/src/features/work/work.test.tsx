@@ -1,6 +1,6 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { AcknowledgeEscalationDocument } from '@/features/cases';
 import { AcceptTaskDocument } from '@/features/tasks';
 import { ViewerDocument } from '@/lib/session';
@@ -9,6 +9,8 @@ import { axeFaults, renderApp } from '@/test/render';
 import { sampleViewer } from '@/test/samples';
 import { CallsOfCaseDocument, MyWorkDocument, NextDeadlineDocument } from './WorkPage';
 import { dueWithinDay, groupWork, workKey, type WorkItem } from './model';
+
+afterEach(() => vi.useRealTimers());
 
 const now = Date.parse('2026-11-20T07:38:00.000Z'); // 14:38 in Vietnam
 const hour = 3_600_000;
@@ -292,4 +294,17 @@ test('an upload with which its sender can go on no more is ended on its page, on
   expect(left.getByText(/Lê Thu Hà không tải tiếp được nữa/)).toBeInTheDocument();
   expect(left.getByRole('link', { name: 'Xem tệp' })).toHaveAttribute('href', '/evidence/02');
   expect((await row('03.bin')).getByText(/người gửi không tải tiếp được nữa/)).toBeInTheDocument();
+});
+
+test('the work is asked for again every twenty seconds', async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true });
+  let waiting = [taskItem()];
+  const hub = fakeHub(viewer, on(MyWorkDocument, () => ({ myWork: waiting })), on(NextDeadlineDocument, () => ({ cases: { nodes: [] } })));
+  renderApp('/');
+  expect(await screen.findByRole('link', { name: 'Thu thập bộ nhớ' })).toBeInTheDocument();
+  expect(hub.calls('MyWork')).toHaveLength(1);
+  waiting = [];
+  await act(() => vi.advanceTimersByTimeAsync(20_000));
+  expect(hub.calls('MyWork')).toHaveLength(2);
+  expect(await screen.findByRole('heading', { name: 'Không còn việc nào chờ bạn' })).toBeInTheDocument();
 });
