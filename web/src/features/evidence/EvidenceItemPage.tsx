@@ -28,7 +28,7 @@ import {
 } from '@/ui';
 import { useChainEvents } from './chain';
 import { DownloadDialog, PackageDialog } from './EvidenceDialogs';
-import { EvidenceItemActions, lastReading, pollingOf, useEvidenceItem, verdictOf, type Item, shareDone } from './evidenceItem';
+import { EvidenceItemActions, lastReading, pollingOf, shareDone, useEvidenceItem, verdictOf, type Item } from './evidenceItem';
 import { memberMessages } from './memberMessages';
 import { evidenceMessages } from './messages';
 import { SealedDialog } from './SealedDialog';
