@@ -4,7 +4,7 @@
 //! statements that follow to that database until `--both`. Statements end with `;;`.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend, Statement};
 
 /// Runs `sql` on the manager's connection.
 ///
@@ -12,6 +12,11 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 /// The database's own error of the first statement that fails.
 pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let backend = manager.get_database_backend();
+    if backend == DbBackend::Sqlite {
+        // A connection that has kept the schema from before an earlier step knows no column that this one made: SQLite looks names up in
+        // `ALTER TABLE` before it sees that the schema is another one. A read of the schema makes it look.
+        manager.get_connection().query_one_raw(Statement::from_string(backend, "SELECT count(*) FROM sqlite_master")).await?;
+    }
     for statement in statements(backend, sql) {
         manager.get_connection().execute_unprepared(&statement).await?;
     }

@@ -446,10 +446,11 @@ async fn what_is_measured_is_told_to_callers_on_this_machine_alone() {
     for (name, value) in [("X-Forwarded-For", "203.0.113.7"), ("Forwarded", "for=203.0.113.7"), ("Via", "1.1 proxy")] {
         assert_eq!(metrics().header(name, value).send(hub.addr).await.status, 404, "{name}");
     }
-    let hub = hub.restart_with(|config| config.server.trusted_proxies = vec![[127, 0, 0, 1].into()]).await;
+    hub.stop().await;
+    let hub = TestHub::start_with(|config| config.server.trusted_proxies = vec![[127, 0, 0, 1].into()]).await;
     assert_eq!(metrics().send(hub.addr).await.status, 404, "a proxy speaks for others, also where it does not say so");
-    let hub = hub.restart_with(|config| (config.server.trusted_proxies, config.server.metrics_bind) = (Vec::new(), "127.0.0.1:0".to_owned()));
-    let hub = hub.await;
+    hub.stop().await;
+    let hub = TestHub::start_with(|config| config.server.metrics_bind = "127.0.0.1:0".to_owned()).await;
     assert_eq!(metrics().send(hub.addr).await.status, 404, "they have an address of their own");
     hub.stop().await;
 }

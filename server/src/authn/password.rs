@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn weak_passwords_are_refused() {
-        for weak in ["short", "aaaaaaaaaaaaaaaa", "responder@example.vn", "responder123", "password1234", "Qwertyuiop123", "1234567890123"] {
+        for weak in ["short", "aaaaaaaaaaaaaaaa", "responder@example.vn", "responder123", "password1234", "Qwertyuiop123", "1234567890123"]
+        {
             assert!(check_new(weak, "responder@example.vn").is_err(), "{weak}");
         }
         for strong in ["trời xanh mây trắng", "vT7k-pQ2m-xW9c", "đúng ngựa pin ghim", &"dài lắm ".repeat(20)] {

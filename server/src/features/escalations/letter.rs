@@ -438,7 +438,7 @@ mod tests {
     #[test]
     fn a_mail_that_was_held_up_until_its_call_was_passed_on_asks_nobody() {
         for (locale, said, press, asked) in [
-            (Locale::Vi, "Không ai xác nhận kịp nên đến 15:15", "bấm", "cần xác nhận"),
+            (Locale::Vi, "Đến 15:15 ngày 22/11/2026 (giờ Việt Nam) vẫn chưa ai xác nhận", "bấm", "cần xác nhận"),
             (Locale::En, "those who were called there acknowledge now", "press", "please"),
         ] {
             for tlp in [Tlp::Amber, Tlp::Red] {

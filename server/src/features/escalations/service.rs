@@ -552,9 +552,8 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         if people.is_empty() {
             continue;
         }
-        let same = |row: &&&escalation::Model| {
-            row.tier == tier && row.raised_by.is_some() && row.reason == reason && row.agency_id == agency
-        };
+        let same =
+            |row: &&&escalation::Model| row.tier == tier && row.raised_by.is_some() && row.reason == reason && row.agency_id == agency;
         let same: Vec<&escalation::Model> = awaited.iter().filter(same).copied().collect();
         if let Some(first) = that_reached(&tx, &same, &people).await? {
             there.push(first);
@@ -735,7 +734,7 @@ pub(super) async fn waits_for_mail(db: &impl ConnectionTrait, row: &escalation::
     };
     let above: Vec<&escalation::Model> = above.iter().filter(since).collect();
     let calls: Vec<EscalationId> = above.iter().map(|other| other.id).chain([row.id]).collect();
-    let arrived = |(call, at): &(EscalationId, Millis)| *call != row.id || *at < passed_on_at;
+    let arrived = |(call, at): &(EscalationId, Millis)| *call != row.id || *at <= passed_on_at;
     Ok(above.iter().all(|other| other.acknowledged_at.is_none()) && !sent(db, &calls).await?.iter().any(arrived))
 }
 

@@ -1188,9 +1188,11 @@ async fn what_follows_a_call_that_tells_of_a_hidden_level_is_told_to_nobody_else
     assert_eq!(told("contact").await, [1]);
     world.test.advance(14 * MINUTE);
     service::acknowledge(&world.ctx("contact").await, low.id, None).await.unwrap();
+    let apart = world.raised().await.into_iter().find(|row| row.agency_id == Some(agency_of("LM"))).unwrap();
+    service::acknowledge(&world.ctx("other").await, apart.id, None).await.unwrap();
     world.test.advance(MINUTE);
     world.drain().await;
-    assert_eq!((told("contact").await, told("coordinator").await), (vec![1], vec![3, 1, 2]), "nobody answered at tier 2");
+    assert_eq!((told("contact").await, told("coordinator").await), (vec![1], vec![3, 1, 1, 2]), "nobody answered at tier 2");
     // What everybody in the case may know goes on by itself, and joins nothing that is hidden.
     let mid = world.escalate(2).await.unwrap();
     assert!(mid.next_tier_at.is_some());
