@@ -73,6 +73,8 @@ pub(crate) const POSTGRES: &[(&str, &str)] = &[
     ("audit_events.audit_events_no_truncate", "2905f90eadda775f"),
     ("case_events.case_events_no_change", "61c3ea3d8306e3ad"),
     ("case_events.case_events_no_truncate", "039e23b66a7afeef"),
+    ("case_systems.case_systems_no_change", "58050bc08c5f4015"),
+    ("case_systems.case_systems_no_truncate", "b4ce80b638792615"),
     ("custody_events.custody_events_no_change", "22c6ed35bbbd43d1"),
     ("custody_events.custody_events_no_truncate", "7bb55db1c6e479f8"),
     ("custody_log.custody_log_counts", "bfc68d02bca5150b"),
