@@ -151,6 +151,11 @@ pub(crate) mod escalation {
             self.acknowledged_at.is_none() && self.passed_on_at.is_none()
         }
 
+        /// Whether it was called by the same press, or look of the rules, as `other`, at the same tier.
+        pub(crate) fn is_made_with(&self, other: &Self) -> bool {
+            (self.tier, self.raised_at, self.raised_by) == (other.tier, other.raised_at, other.raised_by) && self.id != other.id
+        }
+
         /// What rules wanted of the same people while it waited.
         pub(crate) fn further(&self) -> Vec<Further> {
             self.further.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()

@@ -93,14 +93,14 @@ pub(crate) async fn settled(db: &impl ConnectionTrait, hub: &Hub, payload: &Valu
 }
 
 /// Has the hub look at a call again of which a mail was given up, so that nobody waits for people who were not reached; or of which one
-/// arrived after it had been told that nobody heard it, or after it had gone on to a higher tier.
+/// arrived after it had been told that nobody heard it.
 async fn look_again(db: &impl ConnectionTrait, hub: &Hub, id: DeliveryId, kind: JobKind) -> Result<()> {
     let Some(delivery) = delivery::Entity::find_by_id(id).one(db).await? else { return Ok(()) };
     let Some(call) = escalation::Entity::find_by_id(delivery.escalation_id).one(db).await? else { return Ok(()) };
     let key = format!("mail:{id}:{}", hub.clock.now());
     match kind {
         JobKind::NextTier if call.is_open() => enqueue(db, hub, Job::now(kind, key, json!({"escalationId": call.id.0}))).await,
-        JobKind::EscalationRules if call.unheard_at.is_some() || !call.is_open() && call.acknowledged_at.is_none() => {
+        JobKind::EscalationRules if call.unheard_at.is_some() => {
             enqueue(db, hub, Job::now(kind, key, json!({"caseId": call.case_id.0}))).await
         }
         _ => Ok(()),

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, Query
 
 use super::entity::{delivery, escalation, escalation_tier};
 use super::model::{Escalation, Standing, Tier, next_tier};
-use super::service::{known_name, waits_for_mail};
+use super::service::known_name;
 use crate::authn;
 use crate::authz::{self, Action, CaseFacts, Permit, Scope};
 use crate::clock::Millis;
@@ -89,11 +89,7 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         .into_tuple()
         .one(db)
         .await?;
-    let waits = waits_for_mail(db, &row).await?;
     let mut escalation = Escalation::from(row);
-    if waits {
-        (escalation.passed_on_at, escalation.next_tier_at) = (None, None);
-    }
     // Reason and next tier tell of no system that the mail itself may not name, nor that the call went on to a tier by its level.
     let level = level_by_mail(&reader, case.id).await?;
     escalation.passed_on_at = escalation.passed_on_at.filter(|_| escalation.next_level <= Some(level.unwrap_or(0)));

@@ -498,7 +498,7 @@ pub fn answers(given: &Asked, other: &Asked) -> bool {
     if other.tier != given.tier {
         return other.tier < given.tier;
     }
-    other.audience == TierAudience::DutyOfficers || other.people == given.people
+    other.audience == TierAudience::DutyOfficers || !given.people.is_empty() && other.people == given.people
 }
 
 /// Of calls of a case that wait for a person those to answer: those of the highest tier, which an answer stops with all below. With

@@ -435,12 +435,13 @@ pub(super) async fn hand_over(tx: &mut Tx<'_>, post: Post, person: UserId, succe
         user::Entity::find_by_id(successor).select_only().column(user::Column::Email).into_tuple().one(tx.db()).await?;
     let address = address.ok_or(Error::NotFound)?;
     for row in select.order_by_asc(E::RaisedAt).order_by_asc(E::Id).all(tx.db()).await? {
-        let known = Known::read(tx, row.case_id).await?;
-        if !row.is_open() && !went_on_unseen(&row, known.level) {
+        if !row.is_open() && !went_on_unseen(&row, known_to_all(tx, row.case_id).await?) {
             continue;
         }
-        // The contacts of an agency of which others may not know have calls of their own.
-        if row.agency_id.is_none() && post.agency().is_some_and(|agency| known.hidden.contains(&agency)) {
+        // By the same press an agency of which others may not know has a call of its own.
+        if let (None, Some(agency)) = (row.agency_id, post.agency())
+            && calls(tx, row.case_id).await?.iter().any(|own| own.is_made_with(&row) && own.agency_id == Some(agency))
+        {
             continue;
         }
         if !authz::readers_of_case(tx, row.case_id, &[successor]).await?.is_empty() {
@@ -584,6 +585,11 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
     one(ctx, first).await
 }
 
+/// Whether a tier calls the contacts of agencies.
+fn calls_contacts(tiers: &[Tier], tier: i32) -> bool {
+    tiers.iter().any(|row| row.tier == tier && row.audience == TierAudience::AgencyContacts)
+}
+
 /// For whom a tier is called apart: for everybody, and where agencies are called, for each of which others in the case may not know. Its
 /// answer would end a call that others wait for, and they could not be told whose it was.
 async fn called_apart(tx: &Tx<'_>, case: CaseId, tier: &Tier) -> Result<Vec<Option<AgencyId>>> {
@@ -680,62 +686,8 @@ async fn answered_with(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalatio
         people: called.get(&row.id).cloned().unwrap_or_default(),
     };
     let given = asked(row);
-    let unheard = unheard_for(tx, calls, row).await?;
     let others = open.into_iter().filter(|other| other.id != row.id);
-    Ok(others.filter(|other| answers(&given, &asked(other)) || unheard.contains(&other.id)).map(|other| other.id).collect())
-}
-
-/// The calls that were made only because nobody had answered `row`, and that reached nobody: what they are for is done with its answer.
-async fn unheard_for(tx: &Tx<'_>, calls: &[escalation::Model], row: &escalation::Model) -> Result<Vec<EscalationId>> {
-    let mut later: Vec<&escalation::Model> = calls.iter().filter(|call| call.tier >= row.tier && call.further.is_none()).collect();
-    later.sort_by_key(|call| (call.tier, call.raised_at));
-    let mut followed = vec![row.id];
-    for call in later {
-        if followed.iter().any(|before| call.rule.as_ref() == Some(&unanswered_key(*before))) {
-            followed.push(call.id);
-        }
-    }
-    followed.retain(|id| *id != row.id);
-    let sent = sent(tx.db(), &followed).await?;
-    followed.retain(|id| !sent.iter().any(|(call, _)| call == id));
-    Ok(followed)
-}
-
-/// When mails of these calls arrived.
-async fn sent(db: &impl ConnectionTrait, calls: &[EscalationId]) -> Result<Vec<(EscalationId, Millis)>> {
-    use delivery::Column as D;
-
-    if calls.is_empty() {
-        return Ok(Vec::new());
-    }
-    let rows: Vec<(EscalationId, Option<Millis>)> = delivery::Entity::find()
-        .select_only()
-        .columns([D::EscalationId, D::SentAt])
-        .filter(D::EscalationId.is_in(calls.iter().copied()))
-        .filter(D::Status.eq(DeliveryStatus::Sent))
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(rows.into_iter().map(|(call, at)| (call, at.unwrap_or(0))).collect())
-}
-
-/// Whether a call that went on waits for its own people again as soon as a mail of it arrives: none had arrived before, and whatever was
-/// called for it or above it since, as far as its readers know, has reached nobody, and nobody answered it.
-pub(super) async fn waits_for_mail(db: &impl ConnectionTrait, row: &escalation::Model) -> Result<bool> {
-    use escalation::Column as E;
-
-    let Some(passed_on_at) = row.passed_on_at.filter(|_| row.acknowledged_at.is_none()) else { return Ok(false) };
-    let above = escalation::Entity::find().filter(E::CaseId.eq(row.case_id)).filter(E::Tier.gte(row.tier)).all(db).await?;
-    let key = unanswered_key(row.id);
-    let since = |other: &&escalation::Model| {
-        let known = (other.agency_id.is_none() || other.agency_id == row.agency_id) && other.reason_level <= row.reason_level;
-        let follows = other.rule.as_ref() == Some(&key) || other.further().iter().any(|reason| reason.rule == key);
-        follows || known && other.tier > row.tier && other.raised_at >= row.raised_at
-    };
-    let above: Vec<&escalation::Model> = above.iter().filter(since).collect();
-    let calls: Vec<EscalationId> = above.iter().map(|other| other.id).chain([row.id]).collect();
-    let arrived = |(call, at): &(EscalationId, Millis)| *call != row.id || *at <= passed_on_at;
-    Ok(above.iter().all(|other| other.acknowledged_at.is_none()) && !sent(db, &calls).await?.iter().any(arrived))
+    Ok(others.filter(|other| answers(&given, &asked(other))).map(|other| other.id).collect())
 }
 
 /// Who files what a clock asks for answers with it the calls of the agency's contacts that this clock alone brought. In the transaction
@@ -754,8 +706,7 @@ pub(crate) async fn answered_by_filing(tx: &mut Tx<'_>, met: &clock::Model) -> R
         return Ok(());
     }
     let tiers = tiers(tx.db()).await?;
-    let of_contacts = |tier| tiers.iter().any(|row| row.tier == tier && row.audience == TierAudience::AgencyContacts);
-    for row in brought.into_iter().filter(|row| of_contacts(row.tier)) {
+    for row in brought.into_iter().filter(|row| calls_contacts(&tiers, row.tier)) {
         let change = escalation::ActiveModel {
             id: Set(row.id),
             acknowledged_at: Set(Some(tx.ctx().now())),
@@ -851,7 +802,6 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
             }
         }
     }
-    let reopened = wait_again(&tx, case_id).await?;
     raised.extend(call_anew(&mut tx, &case, &tiers).await?.iter().map(|id| id.0));
     let planned = plan_next_tiers(&mut tx, &case, &tiers).await?;
     let audit = |action| Audit::of(action, "case", case_id.0).case(case_id);
@@ -859,7 +809,7 @@ pub(crate) async fn apply_rules(ctx: &Ctx, case_id: CaseId) -> Result<()> {
         tx.commit(audit("escalation.raise-by-rule").detail(json!({"escalations": raised, "joined": joined}))).await?;
     } else if told {
         tx.commit(audit("escalation.unheard").detail(json!({"rules": unheard}))).await?;
-    } else if reopened || planned {
+    } else if planned {
         tx.commit(audit("escalation.plan")).await?;
     }
     nobody_heard(&unheard)
@@ -902,39 +852,6 @@ pub(crate) async fn somebody_can_be_called(db: &impl ConnectionTrait, hub: &Hub)
         enqueue(db, hub, Job::now(JobKind::EscalationRules, key, json!({"caseId": case.0}))).await?;
     }
     Ok(waiting::somebody_can_be_called(db, hub).await? || !cases.is_empty())
-}
-
-/// Calls that went on to a higher tier wait for their own people again whose mail has arrived since, where it reached them before those
-/// above: see [`waits_for_mail`]. Says whether there is one.
-async fn wait_again(tx: &Tx<'_>, case: CaseId) -> Result<bool> {
-    use escalation::Column as E;
-
-    let arrived = Query::select()
-        .column(delivery::Column::EscalationId)
-        .from(delivery::Entity)
-        .and_where(Expr::col(delivery::Column::Status).eq(DeliveryStatus::Sent))
-        .to_owned();
-    let passed = escalation::Entity::find()
-        .filter(E::CaseId.eq(case))
-        .filter(E::AcknowledgedAt.is_null())
-        .filter(E::PassedOnAt.is_not_null())
-        .filter(Expr::col((escalation::Entity, E::Id)).in_subquery(arrived))
-        .all(tx.db())
-        .await?;
-    let mut any = false;
-    for row in passed {
-        if !waits_for_mail(tx.db(), &row).await? {
-            continue;
-        }
-        any = true;
-        escalation::Entity::update_many()
-            .col_expr(E::PassedOnAt, Expr::value(None::<i64>))
-            .col_expr(E::NextTierAt, Expr::value(None::<i64>))
-            .filter(E::Id.eq(row.id))
-            .exec(tx.db())
-            .await?;
-    }
-    Ok(any)
 }
 
 /// Calls a tier again whose call nobody answered, and above which nobody could be called, once somebody is there to whom its mail did not
@@ -1024,7 +941,15 @@ async fn plan_next_tiers(tx: &mut Tx<'_>, case: &case::Model, tiers: &[Tier]) ->
         let next = next_tier(tiers, row.tier, standing(case));
         // An answer that cannot come is waited for only where its people were called anew.
         let mut later = open.iter().skip_while(|other| other.id != row.id).skip(1);
-        let anew = later.any(|other| other.tier == row.tier && other.rung(open_level).is_for_all_of(&rung));
+        // The contacts of an agency of which others may not know are called by its own calls alone.
+        let apart = match row.agency_id {
+            Some(agency) if calls_contacts(tiers, row.tier) => is_hidden(tx, case.id, agency).await?,
+            _ => false,
+        };
+        let anew = later.any(|other| {
+            let reaches = !apart || other.agency_id == row.agency_id;
+            other.tier == row.tier && reaches && other.rung(open_level).is_for_all_of(&rung)
+        });
         let until = if unreached && !anew { now } else { row.raised_at.saturating_add(within) };
         let at = next.map(|_| std::cmp::max(until, now));
         // Of the last tier it is told while no mail of it arrives.

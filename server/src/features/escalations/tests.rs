@@ -1333,7 +1333,7 @@ async fn a_call_by_hand_goes_apart_to_an_agency_of_which_others_may_not_know() {
 }
 
 #[tokio::test]
-async fn a_call_whose_mail_arrives_after_it_went_on_waits_again_unless_those_above_were_reached() {
+async fn a_mail_that_arrives_after_its_call_went_on_says_so_as_it_was() {
     let refused = || Step::Fail(Handover::Refused { permanent: true, why: "550 not now".to_owned() });
     // A relay that refuses everybody: nobody was reached at any tier.
     let world = World::high().await;
@@ -1341,34 +1341,62 @@ async fn a_call_whose_mail_arrives_after_it_went_on_waits_again_unless_those_abo
     let call = world.escalate(2).await.unwrap();
     world.drain().await;
     assert_eq!((world.tiers().await, world.recipients().len()), (vec![2, 3], 0));
-    assert_eq!(code(service::acknowledge(&world.ctx("duty").await, call.id, None).await), ErrorCode::InvalidTransition);
+    let reasons = world.raised().await.into_iter().map(|row| row.reason_en);
+    assert_eq!(reasons.collect::<Vec<_>>(), [None, Some("No mail of tier 2 could be delivered.".to_owned())]);
     world.test.advance(HOUR);
-    let admin = world.ctx("admin").await;
-    let dead = jobs::OutboxFilter { status: Some(vec![OutboxStatus::Dead]), kind: Some("mail".to_owned()) };
-    let letters = jobs::list(&admin, PageArgs::first(10), dead).await.unwrap().rows;
-    let to_duty = letters.iter().find(|(_, letter)| letter.recipient.as_deref() == Some("duty@example.vn")).unwrap();
-    jobs::retry(&admin, to_duty.1.id).await.unwrap();
+    assert_eq!(world.try_dead_letters().await, 2);
     world.drain().await;
-    let letter = world.test.mail.sent().remove(0).mail.text;
-    assert!(letter.contains("Xác nhận đã nhận") && !letter.contains("bậc cao hơn"), "{letter}");
-    let open = world.raised().await.into_iter().filter(escalation::Model::is_open).map(|row| row.tier).collect::<Vec<_>>();
-    assert_eq!(open, [2, 3]);
-    service::acknowledge(&world.ctx("duty").await, call.id, None).await.unwrap();
-    assert!(world.raised().await.iter().all(|row| row.acknowledged_by == Some(person("duty"))), "tier 3 was called for nothing else");
-    assert_eq!(world.try_dead_letters().await, 1);
-    world.drain().await;
-    assert_eq!(world.recipients(), ["duty@example.vn", "lead@example.vn"]);
-    assert!(world.test.mail.sent().remove(1).mail.text.contains("duty acknowledged"), "whoever is written to later reads of it");
-    // Those above were reached first: they answer.
+    let mut sent = world.test.mail.sent();
+    sent.sort_by_key(|sent| sent.mail.to.clone());
+    let letters: Vec<(&str, &str)> = sent.iter().map(|sent| (&*sent.mail.to, &*sent.mail.text)).collect();
+    assert!(letters[0].0 == "duty@example.vn" && letters[0].1.contains("chuyển lên bậc cao hơn"), "{letters:?}");
+    assert!(!letters[0].1.contains("trong thời gian"), "nobody had been asked: {letters:?}");
+    assert!(letters[1].0 == "lead@example.vn" && letters[1].1.contains("No mail of tier 2 could be delivered"), "{letters:?}");
+    assert_eq!(code(service::acknowledge(&world.ctx("duty").await, call.id, None).await), ErrorCode::InvalidTransition);
+    // The tier above waits, for whoever was called there or coordinates.
+    let above = world.raised().await.into_iter().find(|row| row.tier == 3).unwrap();
+    service::acknowledge(&world.ctx("duty").await, above.id, None).await.unwrap();
+    assert!(world.raised().await.iter().all(|row| !row.is_open()));
+}
+
+#[tokio::test]
+async fn calls_of_which_no_mail_arrived_are_not_answered_with_each_other() {
+    let refused = || Step::Fail(Handover::Refused { permanent: true, why: "550 not now".to_owned() });
     let world = World::high().await;
-    world.test.mail.script([refused()]);
-    let call = world.escalate(2).await.unwrap();
+    world.second_agency().await;
+    report_of(&world, "HM", false).await;
+    report_of(&world, "LM", true).await;
+    let db = world.test.hub.db.unscoped();
+    for (tier, name) in [(2, "duty"), (3, "lead")] {
+        duty_officer::Entity::delete_by_id((tier, person(name))).exec(db).await.unwrap();
+    }
+    world.test.mail.script((0..2).map(|_| refused()));
+    let call = world.escalate(1).await.unwrap();
     world.drain().await;
-    assert_eq!((world.tiers().await, world.recipients()), (vec![2, 3], vec!["lead@example.vn".to_owned()]));
-    world.test.advance(HOUR);
-    world.try_dead_letters().await;
-    world.drain().await;
-    let letter = world.test.mail.sent().remove(1).mail.text;
-    assert!(letter.contains("bậc cao hơn"), "{letter}");
-    assert_eq!(code(service::acknowledge(&world.ctx("duty").await, call.id, None).await), ErrorCode::InvalidTransition);
+    service::acknowledge(&world.ctx("contact").await, call.id, None).await.unwrap();
+    let open = world.raised().await.into_iter().filter(escalation::Model::is_open).map(|row| row.agency_id);
+    assert_eq!(open.collect::<Vec<_>>(), [Some(agency_of("LM"))], "whoever is called there has yet to answer");
+}
+
+#[tokio::test]
+async fn a_successor_at_a_hidden_agency_takes_over_its_own_call_and_no_other() {
+    let world = World::high().await;
+    world.second_agency().await;
+    report_of(&world, "HM", false).await;
+    report_of(&world, "LM", true).await;
+    // One person is the contact of both.
+    let db = world.test.hub.db.unscoped();
+    let both = agency_contact::ActiveModel { agency_id: Set(agency_of("HM")), user_id: Set(person("other")) };
+    agency_contact::Entity::insert(both).exec_without_returning(db).await.unwrap();
+    let next = user::Entity::find_by_id(person("other")).one(db).await.unwrap().unwrap();
+    let next = user::ActiveModel { id: Set(person("next")), email: Set("next@example.vn".to_owned()), ..next.into() };
+    user::Entity::insert(next).exec_without_returning(db).await.unwrap();
+    let role = membership::ActiveModel { user_id: Set(person("next")), agency_id: Set(agency_of("LM")), role: Set(Role::Responder) };
+    membership::Entity::insert(role).exec_without_returning(db).await.unwrap();
+    let call = world.escalate(1).await.unwrap();
+    let apart = world.raised().await.into_iter().find(|row| row.id != call.id).unwrap();
+    let post = model::Post::Agency(agency_of("LM"));
+    contacts::replace(&world.ctx("admin").await, post, person("other"), person("next")).await.unwrap();
+    let called = world.deliveries().await.into_iter().filter(|row| row.user_id == person("next")).map(|row| row.escalation_id);
+    assert_eq!(called.collect::<Vec<_>>(), [apart.id], "not what went to the contacts of the other agency");
 }

@@ -167,7 +167,7 @@ describe('how much of an examination is done', () => {
   it('is whole only once the members are written down, and goes by the bytes alone where nobody knows how many there are', () => {
     const exam = (bytesDone: number, membersDone: number, membersTotal: number | null) => shareDone({ bytesDone, membersDone, membersTotal }, 1000);
     expect([exam(0, 0, 200), exam(500, 50, 200), exam(1000, 100, 200), exam(1000, 200, 200)]).toEqual([0, 37, 75, 100]);
-    expect([exam(999, 0, 1), exam(500, 0, null), exam(1000, 7, null), shareDone({ bytesDone: 0, membersDone: 0, membersTotal: 0 }, 0)]).toEqual([49, 50, 100, 0]);
+    expect([exam(999, 0, 1), exam(500, 0, null), exam(1000, 7, null), exam(500, 0, 0), shareDone({ bytesDone: 0, membersDone: 0, membersTotal: null }, 0)]).toEqual([49, 50, 100, 50, 0]);
   });
 });
 

@@ -120,6 +120,6 @@ export function verdictOf(
 export function shareDone(exam: { bytesDone: number; membersDone: number; membersTotal: number | null }, whole: number): number {
   const part = (done: number, all: number) => (all > 0 ? Math.min(1, done / all) : 0);
   const bytes = part(exam.bytesDone, whole);
-  const members = exam.membersTotal === null ? bytes : part(exam.membersDone, exam.membersTotal);
+  const members = exam.membersTotal === null || exam.membersTotal === 0 ? bytes : part(exam.membersDone, exam.membersTotal);
   return Math.floor((bytes + members) * 50);
 }
