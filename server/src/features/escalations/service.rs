@@ -1224,14 +1224,26 @@ async fn running_clocks(tx: &Tx<'_>, case: &case::Model) -> Result<Vec<RunningCl
         .order_by_asc(clock::Column::Id)
         .all(tx.db())
         .await?;
-    let parts = case_agency::Entity::find().filter(case_agency::Column::CaseId.eq(case_id)).count(tx.db()).await?;
+    let parts: Vec<AgencyId> = case_agency::Entity::find()
+        .select_only()
+        .column(case_agency::Column::AgencyId)
+        .filter(case_agency::Column::CaseId.eq(case_id))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
     let open = open_of(tx, case_id).await?;
+    let hidden = open.hidden();
+    // A name where everybody knows of one agency only would tell that there is another.
+    let known = parts.iter().filter(|agency| !hidden.contains(agency)).count();
     let naming = |agency: agency::Model, started_at: Millis| {
-        if parts < 2 {
+        if parts.len() < 2 {
             return Naming::Plain;
         }
         if !open.agencies.contains(&agency.id) || open.red_starts.contains(&(agency.id, started_at)) {
             return Naming::Silent;
+        }
+        if known < 2 {
+            return Naming::Plain;
         }
         Naming::WithAgency(Text::new(agency.name.clone(), agency.name_en.unwrap_or(agency.name)))
     };

@@ -1400,3 +1400,20 @@ async fn a_successor_at_a_hidden_agency_takes_over_its_own_call_and_no_other() {
     let called = world.deliveries().await.into_iter().filter(|row| row.user_id == person("next")).map(|row| row.escalation_id);
     assert_eq!(called.collect::<Vec<_>>(), [apart.id], "not what went to the contacts of the other agency");
 }
+
+#[tokio::test]
+async fn the_reason_of_a_clock_tells_of_no_second_agency_of_which_others_may_not_know() {
+    for (confidential, named) in [
+        (true, "Less than 25 % of the time is left until a statutory deadline: Initial report."),
+        (false, "Less than 25 % of the time is left until a statutory deadline: Initial report (HM)."),
+    ] {
+        let world = World::high().await;
+        world.second_agency().await;
+        report_of(&world, "HM", false).await;
+        report_of(&world, "LM", confidential).await;
+        world.add_clock_of("HM", HOUR).await;
+        world.test.advance(46 * MINUTE);
+        world.ask_rules().await;
+        assert_eq!(world.raised().await[0].reason_en.as_deref(), Some(named));
+    }
+}
