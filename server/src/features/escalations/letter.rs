@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef};
 
 use super::entity::{delivery, escalation, escalation_tier};
 use super::model::{Escalation, Standing, Tier, next_tier};
@@ -56,6 +56,8 @@ struct Facts {
     systems: Vec<Named>,
     systems_in_all: u64,
     contact: Option<String>,
+    /// Whether a mail of the call had arrived when it went on.
+    arrived: bool,
     link: String,
 }
 
@@ -89,6 +91,11 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         .into_tuple()
         .one(db)
         .await?;
+    let arrived = delivery::Entity::find()
+        .filter(delivery::Column::EscalationId.eq(row.id))
+        .filter(delivery::Column::SentAt.lte(row.passed_on_at))
+        .count(db)
+        .await?;
     let mut escalation = Escalation::from(row);
     // Reason and next tier tell of no system that the mail itself may not name, nor that the call went on to a tier by its level.
     let level = level_by_mail(&reader, case.id).await?;
@@ -110,6 +117,7 @@ pub(super) async fn write(ctx: &Ctx, permit: &Permit, delivery: &delivery::Model
         systems,
         systems_in_all,
         contact: contact.flatten(),
+        arrived: arrived > 0,
     };
     compose(&facts, delivery, ctx.now()).map(|mail| Written::Mail(Box::new(mail)))
 }
@@ -131,8 +139,6 @@ async fn tiers(ctx: &Ctx, permit: &Permit) -> Result<Vec<Tier>> {
 
 /// The affected systems that the reader may see and a mail may name, those of the highest level first, and how many they are.
 async fn systems(reader: &Ctx, case: &case::Model) -> Result<(Vec<Named>, u64)> {
-    use sea_orm::PaginatorTrait;
-
     let scope = Scope::systems_named_by_mail(reader);
     let db = reader.read(&scope);
     let to_system: RelationDef =
@@ -224,6 +230,7 @@ fn values(facts: &Facts) -> Values {
         ("closed", Value::Flag(closed)),
         ("passedOn", Value::Flag(passed_on.is_some())),
         ("passedOnAt", passed_on.map(|at| moment(at, locale)).unwrap_or_default().into()),
+        ("arrived", Value::Flag(facts.arrived)),
         ("waits", Value::Flag(!acknowledged && !closed && passed_on.is_none())),
         ("acknowledgedBy", facts.acknowledged_by.as_deref().unwrap_or("…").into()),
         ("acknowledgedAt", escalation.acknowledged_at.map(|at| moment(at, locale)).unwrap_or_default().into()),
@@ -326,6 +333,7 @@ mod tests {
             }],
             systems_in_all: 3,
             contact: Some("024 1234 5678".to_owned()),
+            arrived: true,
             link: "https://chot.example.vn/cases/2026-0147".to_owned(),
         }
     }

@@ -15,7 +15,7 @@ use super::model::{
     Tier, answers, fired, level_of, next_tier, tier_for, unanswered_key,
 };
 use super::waiting;
-use crate::audit::Audit;
+use crate::audit::{self, Audit};
 use crate::authz::{self, Action, CaseFacts, Scope};
 use crate::clock::Millis;
 use crate::ctx::{Ctx, Hub};
@@ -579,9 +579,11 @@ pub async fn escalate(ctx: &Ctx, case_id: CaseId, tier: i32, reason: &str) -> Re
         drop(tx);
         return one(ctx, first).await;
     }
-    let apart: Vec<_> = raised.iter().skip(1).map(|id| id.0).collect();
-    let detail = if apart.is_empty() { json!({"tier": tier}) } else { json!({"tier": tier, "with": apart}) };
-    tx.commit(Audit::of("escalation.raise", "escalation", first.0).case(case_id).detail(detail)).await?;
+    let event = |call: EscalationId| Audit::of("escalation.raise", "escalation", call.0).case(case_id).detail(json!({"tier": tier}));
+    for apart in raised.iter().skip(1) {
+        audit::append(tx.db(), ctx, event(*apart)).await?;
+    }
+    tx.commit(event(first)).await?;
     one(ctx, first).await
 }
 
@@ -758,12 +760,19 @@ async fn answered(tx: &Tx<'_>, facts: &CaseFacts, calls: &[escalation::Model], r
     let waits = above().any(escalation::Model::is_open);
     let first = row.acknowledged_by.or_else(|| above().filter(|_| !waits).find_map(|other| other.acknowledged_by));
     let Some(first) = first else {
-        return Ok(Error::refused(
-            ErrorCode::InvalidTransition,
-            "",
-            "Cuộc gọi này đã chuyển lên bậc cao hơn; nay người được gọi ở bậc ấy xác nhận. Việc cơ quan đang làm thì ghi vào diễn biến.",
-            "This call was passed on to a higher tier; those who were called there acknowledge now. Write what your agency does into the timeline.",
-        ));
+        let open: Vec<&escalation::Model> = above().filter(|other| other.is_open()).collect();
+        let (vi, en) = if people_called(tx, &open).await?.is_empty() {
+            (
+                "Cuộc gọi này đã chuyển lên bậc cao hơn, nhưng chưa thư nào tới được người ở bậc ấy: hãy gọi thẳng cơ quan điều phối. Việc cơ quan đang làm thì ghi vào diễn biến.",
+                "This call was passed on to a higher tier, and no mail has reached anybody there: call the coordination centre directly. Write what your agency does into the timeline.",
+            )
+        } else {
+            (
+                "Cuộc gọi này đã chuyển lên bậc cao hơn; nay người được gọi ở bậc ấy xác nhận. Việc cơ quan đang làm thì ghi vào diễn biến.",
+                "This call was passed on to a higher tier; those who were called there acknowledge now. Write what your agency does into the timeline.",
+            )
+        };
+        return Ok(Error::refused(ErrorCode::InvalidTransition, "", vi, en));
     };
     let known = known_name(tx.ctx(), tx.db(), facts, first).await?;
     let (vi, en) = (known.as_deref().unwrap_or("Người khác"), known.as_deref().unwrap_or("Somebody else"));
