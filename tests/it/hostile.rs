@@ -443,7 +443,13 @@ async fn what_is_measured_is_told_to_callers_on_this_machine_alone() {
     let hub = TestHub::start().await;
     let direct = metrics().send(hub.addr).await;
     assert!(direct.status == 200 && direct.text().contains("chot_"), "{}", direct.text());
-    for (name, value) in [("X-Forwarded-For", "203.0.113.7"), ("Forwarded", "for=203.0.113.7"), ("Via", "1.1 proxy")] {
+    for (name, value) in [
+        ("X-Forwarded-For", "203.0.113.7"),
+        ("Forwarded", "for=203.0.113.7"),
+        ("Via", "1.1 proxy"),
+        ("X-Real-IP", "203.0.113.7"),
+        ("X-Forwarded-Proto", "https"),
+    ] {
         assert_eq!(metrics().header(name, value).send(hub.addr).await.status, 404, "{name}");
     }
     hub.stop().await;

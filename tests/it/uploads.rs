@@ -195,7 +195,7 @@ async fn a_part_for_which_the_disk_has_no_room_is_refused_before_it_is_sent() {
     let reply = whole.send(world.hub.addr).await;
     assert_eq!(reply.status, 503, "{}", reply.text());
     assert_eq!(upload.head().await, (200, Some(0)));
-    assert_eq!(upload.patch(0, b"small").await.status, 204, "what has room is taken");
+    assert_eq!(upload.patch(0, b"small").await.status, 204, "what has room is taken: what was refused is promised no longer");
     assert_eq!(upload.head().await, (200, Some(5)));
     world.hub.stop().await;
 }

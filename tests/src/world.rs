@@ -333,7 +333,7 @@ impl World {
     /// # Panics
     /// Where the hub refuses.
     pub async fn sign_in(&self, persona: Persona) -> String {
-        let hash = authn::hash_password(&self.hub.hub, PASSWORD, &persona.email()).await.unwrap();
+        let hash = authn::hash_password(&self.hub.hub, PASSWORD, &[&persona.email()]).await.unwrap();
         let mut update = Query::update();
         update.table(Alias::new("users")).value("password_hash", hash).and_where(Expr::col("email").eq(persona.email()));
         self.hub.db().execute(&update).await.unwrap();

@@ -7,9 +7,11 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
 use zxcvbn::{Score, zxcvbn};
 
 use crate::error::{Error, Result, UserError};
+use crate::text::search_key;
 
 /// Shortest password that a new account may have, in characters.
 pub const SHORTEST: usize = 12;
@@ -17,6 +19,8 @@ pub const SHORTEST: usize = 12;
 pub const LONGEST: usize = 1024;
 /// More than 10^8 guesses by somebody who knows common passwords and the account (NIST SP 800-63B-4, 3.1.1.2: a list of common ones).
 const HARD_TO_GUESS: Score = Score::Three;
+/// Words of which Vietnamese passwords that many people have are made, without accents, one in a line.
+const COMMON: &str = include_str!("../../data/common-words-vi.txt");
 
 /// KiB of memory for one hash; time cost and lanes stand in [`argon`].
 const MEMORY: u32 = 19 * 1024;
@@ -45,6 +49,7 @@ impl Passwords {
     /// # Errors
     /// [`Error::Unavailable`] where too many wait already.
     pub async fn hash(&self, password: String) -> Result<String> {
+        let password = one_form(&password);
         self.work(move || hash(&password)).await?
     }
 
@@ -54,6 +59,7 @@ impl Passwords {
     /// [`Error::Unavailable`] where too many wait already; [`Error::Internal`] where the stored text is no hash.
     pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool> {
         let dummy = Arc::clone(&self.dummy);
+        let password = one_form(&password);
         self.work(move || {
             let known = stored.is_some();
             let stored = match stored {
@@ -94,6 +100,11 @@ impl Passwords {
     }
 }
 
+/// The same text in one form, however it was typed: keyboards for Vietnamese differ in it (NFKC; NIST SP 800-63B-4, 3.1.1.2).
+fn one_form(password: &str) -> String {
+    password.nfkc().collect()
+}
+
 fn argon() -> Result<Argon2<'static>> {
     let params = Params::new(MEMORY, 2, 1, None).map_err(Error::internal)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
@@ -104,23 +115,49 @@ fn hash(password: &str) -> Result<String> {
     Ok(hash.to_string())
 }
 
-/// Whether a new account may have this password.
+/// Whether a new account may have this password. `own` are words that everybody may know of the account: its address, the person's name.
 ///
 /// # Errors
 /// What is wrong with it, for the person.
-pub fn check_new(password: &str, email: &str) -> Result<(), UserError> {
-    if password.chars().count() < SHORTEST || password.len() > LONGEST {
+pub fn check_new(password: &str, own: &[&str]) -> Result<(), UserError> {
+    if password.chars().count() < SHORTEST {
         return Err(UserError::invalid(
             "password",
             format!("Mật khẩu cần ít nhất {SHORTEST} ký tự."),
             format!("A password needs at least {SHORTEST} characters."),
         ));
     }
-    let name = email.split('@').next().unwrap_or(email);
-    if zxcvbn(password, &[email, name, "chot"]).score() < HARD_TO_GUESS {
+    if password.len() > LONGEST {
+        return Err(UserError::invalid(
+            "password",
+            format!("Mật khẩu dài quá {LONGEST} byte."),
+            format!("A password has at most {LONGEST} bytes."),
+        ));
+    }
+    if password.chars().any(char::is_control) {
+        let (vi, en) = ("Mật khẩu không được có ký tự điều khiển.", "A password has no control characters.");
+        return Err(UserError::invalid("password", vi, en));
+    }
+    if how_hard(password, own) < HARD_TO_GUESS {
         return Err(UserError::invalid("password", "Mật khẩu này quá dễ đoán.", "This password is too easy to guess."));
     }
     Ok(())
+}
+
+/// How hard a password is to guess as it is typed, without its accents, and without blanks: whoever guesses tries all of them.
+fn how_hard(password: &str, own: &[&str]) -> Score {
+    let plain = search_key(password);
+    let tight = |text: &str| text.split(|c: char| !c.is_alphanumeric()).collect::<String>();
+    let mut known: Vec<String> = COMMON.lines().map(ToOwned::to_owned).collect();
+    for text in own {
+        let plain = search_key(text);
+        known.push(tight(&plain));
+        known.extend(plain.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).map(ToOwned::to_owned));
+        known.extend([(*text).to_lowercase(), plain]);
+    }
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let forms = [password.to_owned(), plain.clone(), tight(&plain)];
+    forms.iter().map(|form| zxcvbn(form, &known).score()).min().unwrap_or(Score::Zero)
 }
 
 #[cfg(test)]
@@ -134,17 +171,43 @@ mod tests {
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
         assert!(passwords.verify("đúng ngựa pin ghim".to_owned(), Some(stored.clone())).await.unwrap());
         assert!(!passwords.verify("đúng ngựa pin".to_owned(), Some(stored)).await.unwrap());
+        let (composed, decomposed) = ("\u{1ed1}ng nước trong nhà".to_owned(), "o\u{302}\u{301}ng nước trong nhà".to_owned());
+        let stored_composed = passwords.hash(composed.clone()).await.unwrap();
+        assert!(passwords.verify(decomposed.clone(), Some(stored_composed)).await.unwrap(), "the same text, typed otherwise");
+        let stored_decomposed = passwords.hash(decomposed).await.unwrap();
+        assert!(passwords.verify(composed, Some(stored_decomposed)).await.unwrap());
         assert!(!passwords.verify("no account has this password".to_owned(), None).await.unwrap());
     }
 
     #[test]
     fn weak_passwords_are_refused() {
-        for weak in ["short", "aaaaaaaaaaaaaaaa", "responder@example.vn", "responder123", "password1234", "Qwertyuiop123", "1234567890123"]
-        {
-            assert!(check_new(weak, "responder@example.vn").is_err(), "{weak}");
+        let own = ["responder@example.vn", "Trần Quốc Toản"];
+        for weak in [
+            "short",
+            "aaaaaaaaaaaaaaaa",
+            "responder@example.vn",
+            "responder123",
+            "password1234",
+            "Qwertyuiop123",
+            "1234567890123",
+            "matkhau123456",
+            "mậtkhẩu123456",
+            "Mật khẩu của tôi",
+            "khongcomatkhau",
+            "VietNam2026!!",
+            "vietnamvodich2026",
+            "Hanoi@123456",
+            "toiyeuem1234",
+            "Trần Quốc Toản",
+            "tranquoctoan",
+        ] {
+            assert!(check_new(weak, &own).is_err(), "{weak}");
         }
-        for strong in ["trời xanh mây trắng", "vT7k-pQ2m-xW9c", "đúng ngựa pin ghim", &"dài lắm ".repeat(20)] {
-            assert!(check_new(strong, "responder@example.vn").is_ok(), "{strong}");
+        for strong in ["trời xanh mây trắng", "vT7k-pQ2m-xW9c", "đúng ngựa pin ghim", "Đường về nhà rất xa 77"] {
+            assert!(check_new(strong, &own).is_ok(), "{strong}");
+        }
+        for (wrong, said) in [("x".repeat(1025), "at most"), ("vT7k\tpQ2m-xW9c".to_owned(), "control")] {
+            assert!(check_new(&wrong, &own).is_err_and(|error| error.message.en.contains(said)), "{said}");
         }
     }
 }

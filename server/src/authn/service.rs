@@ -302,7 +302,14 @@ pub enum Admit {
 /// [`Error::NotFound`] where there is no such account; [`Error::Refused`] for a password that is too short or too easy to guess.
 pub async fn set_password(ctx: &Ctx, email: &str, password: &str, admit: Admit) -> Result<()> {
     let hub = &ctx.hub;
-    let hash = hash_password(hub, password, email).await?;
+    let name: Option<String> = user::Entity::find()
+        .select_only()
+        .column(user::Column::Name)
+        .filter(user::Column::Email.eq(canonical_email(email)))
+        .into_tuple()
+        .one(hub.db.unscoped())
+        .await?;
+    let hash = hash_password(hub, password, &[email, name.as_deref().unwrap_or_default()]).await?;
     let write = hub.db.begin().await?;
     let id = account(write.db(), email).await?;
     let mut change = user::Entity::update_many().col_expr(user::Column::PasswordHash, Expr::value(hash)).filter(user::Column::Id.eq(id));
@@ -392,12 +399,12 @@ async fn not_last_admin(db: &impl ConnectionTrait, id: UserId) -> Result<()> {
     Ok(())
 }
 
-/// What is to be stored for a new account's password.
+/// What is to be stored for the password of an account of which everybody may know the words `own`: its address, the person's name.
 ///
 /// # Errors
-/// [`Error::Refused`] where it is too short or too easy to guess.
-pub async fn hash_password(hub: &Hub, password: &str, email: &str) -> Result<String> {
-    password::check_new(password, &canonical_email(email)).map_err(Error::from)?;
+/// [`Error::Refused`] where it is too short, too long or too easy to guess.
+pub async fn hash_password(hub: &Hub, password: &str, own: &[&str]) -> Result<String> {
+    password::check_new(password, own).map_err(Error::from)?;
     hub.authn.passwords.hash(password.to_owned()).await
 }
 
@@ -437,7 +444,7 @@ mod tests {
     async fn person(test: &TestHub) -> (Ctx, UserId) {
         let hub = &test.hub;
         let (agency, id): (AgencyId, UserId) = (hub.random.id(), hub.random.id());
-        let hash = hash_password(hub, PASSWORD, EMAIL).await.unwrap();
+        let hash = hash_password(hub, PASSWORD, &[EMAIL]).await.unwrap();
         let write = hub.db.begin().await.unwrap();
         let row = agency::ActiveModel {
             id: Set(agency),

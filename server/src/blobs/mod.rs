@@ -77,9 +77,23 @@ pub fn check_settings(settings: &config::Evidence) -> Result<(), ConfigError> {
     Seal::load(&settings.encryption).map(drop)
 }
 
-/// Whether a disk of this size has its reserve still when that many bytes of what is free are taken: a twentieth, at most 1 GiB.
+/// Whether a disk of this size has its reserve still when that many bytes of what is free are taken: a twentieth, at least 16 MiB (what the
+/// database writes beside it) and at most 1 GiB; never more than a quarter.
 fn keeps_reserve(total: u64, free: u64, taken: u64) -> bool {
-    taken == 0 || free.saturating_sub(taken) >= (total / 20).min(1 << 30)
+    taken == 0 || free.saturating_sub(taken) >= (total / 20).clamp(16 << 20, 1 << 30).min(total / 4)
+}
+
+/// What a part of an upload may take of the spool's disk, until it is dropped: parts that come at once do not count on the same room.
+#[derive(Debug)]
+pub struct Room {
+    promised: Arc<AtomicU64>,
+    bytes: u64,
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.promised.fetch_sub(self.bytes, Ordering::AcqRel);
+    }
 }
 
 /// Digest and length of the plain bytes of a blob; none where they cannot be told from damaged ones.
@@ -114,6 +128,8 @@ pub struct Blobs {
     seal: Seal,
     running: Mutex<HashMap<EvidenceId, Sha256Hasher>>,
     bulk: Semaphore,
+    /// Bytes of parts that may come; see [`Room`].
+    promised: Arc<AtomicU64>,
     /// The label that the store must have, once it is known.
     expected: OnceLock<Uuid>,
 }
@@ -194,6 +210,7 @@ impl Blobs {
             shelf,
             seal: Seal::load(&settings.encryption).map_err(Error::internal)?,
             running: Mutex::default(),
+            promised: Arc::default(),
             bulk: Semaphore::new(bulk_at_once()),
             expected: OnceLock::new(),
         })
@@ -696,16 +713,18 @@ impl Blobs {
         }
     }
 
-    /// Refuses bytes of uploads that would take what the spool's disk keeps back for everything else: on a disk that is full nobody could
+    /// Room for bytes of an upload, until it is dropped. Refuses what with all other room that was given would take what the spool's disk keeps back for everything else: on a disk that is full nobody could
     /// report or sign in.
     ///
     /// # Errors
     /// [`Error::Unavailable`] where they do.
-    pub fn spare(&self, bytes: u64) -> Result<()> {
+    pub fn spare(&self, bytes: u64) -> Result<Room> {
+        let room = Room { promised: Arc::clone(&self.promised), bytes };
+        let all = room.promised.fetch_add(bytes, Ordering::AcqRel).saturating_add(bytes);
         let disk = rustix::fs::statvfs(&self.root).map_err(io::Error::from)?;
         let (total, free) = (disk.f_blocks.saturating_mul(disk.f_frsize), disk.f_bavail.saturating_mul(disk.f_frsize));
-        if keeps_reserve(total, free, bytes) {
-            return Ok(());
+        if bytes == 0 || keeps_reserve(total, free, all) {
+            return Ok(room);
         }
         Err(Error::Unavailable("the disk of the spool is full but for what is kept back".to_owned()))
     }

@@ -52,12 +52,18 @@ fn keep(blobs: &Blobs, id: EvidenceId, size: u64) -> Sha256Digest {
 
 #[test]
 fn uploads_leave_a_twentieth_of_the_disk_and_at_most_a_gibibyte() {
-    assert!(keeps_reserve(40 << 20, 3 << 20, 1 << 20) && !keeps_reserve(40 << 20, 3 << 20, (1 << 20) + 1));
+    assert!(keeps_reserve(40 << 20, 11 << 20, 1 << 20) && !keeps_reserve(40 << 20, 11 << 20, (1 << 20) + 1));
+    assert!(keeps_reserve(100 << 20, 17 << 20, 1 << 20) && !keeps_reserve(100 << 20, 17 << 20, (1 << 20) + 1));
+    assert!(keeps_reserve(1 << 30, 60 << 20, 8 << 20) && !keeps_reserve(1 << 30, 60 << 20, 9 << 20));
     assert!(keeps_reserve(1 << 44, 2 << 30, 1 << 30) && !keeps_reserve(1 << 44, 2 << 30, (1 << 30) + 1));
     assert!(!keeps_reserve(1 << 44, 5, u64::MAX) && keeps_reserve(1 << 44, 0, 0));
     let (_folder, blobs, _) = store();
-    blobs.spare(1).unwrap();
+    let first = blobs.spare(1).unwrap();
+    let second = blobs.spare(2).unwrap();
+    assert_eq!(blobs.promised.load(Ordering::Acquire), 3, "parts that come at once do not count on the same room");
+    drop((first, second));
     assert!(matches!(blobs.spare(u64::MAX), Err(Error::Unavailable(_))));
+    assert_eq!(blobs.promised.load(Ordering::Acquire), 0);
 }
 
 #[test]

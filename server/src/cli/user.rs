@@ -126,7 +126,7 @@ async fn create(ctx: &crate::ctx::Ctx, create: Create) -> Outcome {
         return Err(Failure::Usage(format!("--role {role}: has no effect at {code}; possible there: {}", possible.join(", "))));
     }
     let password = if create.password_stdin { read_password()? } else { made_up(hub) };
-    let hash = authn::hash_password(hub, &password, &email).await?;
+    let hash = authn::hash_password(hub, &password, &[&email, &name]).await?;
     let id: UserId = hub.random.id();
     let write = hub.db.begin().await?;
     let row = user::ActiveModel {

@@ -86,7 +86,7 @@ pub(super) fn user_id(name: &str) -> UserId {
 /// Makes agencies, accounts, contacts and duty officers.
 pub(super) async fn make(hub: &Hub, password: &str) -> Result<()> {
     let now = hub.clock.now();
-    let hash = authn::hash_password(hub, password, "demo").await?;
+    let hash = authn::hash_password(hub, password, &["demo"]).await?;
     let write = hub.db.begin().await?;
     let db = write.db();
     for (code, name, name_en, kind, parent, duty) in AGENCIES {

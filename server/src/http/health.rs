@@ -75,7 +75,8 @@ async fn metrics(request: HttpRequest, edge: web::Data<Edge>) -> Result<HttpResp
     let settings = &edge.hub.config.server;
     let peer = request.peer_addr().map(|peer| peer.ip().to_canonical());
     let local = peer.is_some_and(|peer| peer.is_loopback() && !settings.trusted_proxies.contains(&peer));
-    let proxied = ["X-Forwarded-For", "Forwarded", "Via"].into_iter().any(|name| request.headers().contains_key(name));
+    let by_proxy = |name: &str| name.starts_with("x-forwarded") || matches!(name, "forwarded" | "via" | "x-real-ip");
+    let proxied = request.headers().keys().any(|name| by_proxy(name.as_str()));
     if !settings.metrics_bind.is_empty() || !local || proxied {
         return Err(Failure::new(&request, Error::NotFound));
     }

@@ -20,7 +20,7 @@ use tokio::sync::mpsc;
 
 use super::{Failure, edge, method_not_allowed, request_ctx, request_id, text_header};
 use crate::authn;
-use crate::blobs::{self, Appender, Held, NotWritable};
+use crate::blobs::{self, Appender, Held, NotWritable, Room};
 use crate::clock::{Millis, instant, to_utc};
 use crate::ctx::Ctx;
 use crate::error::{Error, Result};
@@ -31,6 +31,8 @@ use crate::words::{DeclaredMatch, EvidenceStatus};
 
 /// The only version of the protocol that is spoken.
 const VERSION: &str = "1.0.0";
+/// Longest `Upload-Metadata`, in bytes: clients take no more in the head of an answer (Node.js 16 KiB in all).
+const MOST_METADATA: usize = 12 << 10;
 /// What of the protocol is spoken.
 const EXTENSIONS: &str = "creation,checksum,expiration,termination";
 /// The type that bytes of an upload must have.
@@ -154,6 +156,9 @@ async fn create(request: HttpRequest) -> HttpResponse {
         return told(&request, StatusCode::PAYLOAD_TOO_LARGE, "BAD_REQUEST", "the file is larger than Tus-Max-Size");
     }
     let given = text_header(&request, "Upload-Metadata").unwrap_or_default();
+    if given.len() > MOST_METADATA {
+        return told(&request, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "BAD_REQUEST", "Upload-Metadata is too long to be told again");
+    }
     let Some(mut metadata) = read_metadata(given) else {
         return bad(&request, "Upload-Metadata must be pairs of a key and a base64 text");
     };
@@ -305,6 +310,8 @@ struct Part {
     ctx: Ctx,
     item: Item,
     held: Held,
+    /// What it may take of the disk.
+    room: Room,
     offset: u64,
     /// How many bytes may come.
     most: usize,
@@ -338,10 +345,10 @@ async fn prepare(request: &HttpRequest) -> Result<Part, Early> {
     let hub = Arc::clone(&ctx.hub);
     let coming = announced.unwrap_or_else(|| u64::try_from(most).unwrap_or(u64::MAX));
     let held = blobs::run(move || {
-        hub.blobs.spare(coming)?;
-        Ok(hub.blobs.hold(id, offset == 0))
+        let room = hub.blobs.spare(coming)?;
+        Ok((hub.blobs.hold(id, offset == 0), room))
     });
-    let held = held.await.map_err(fail)?;
+    let (held, room) = held.await.map_err(fail)?;
     let held = match held {
         Ok(held) => held,
         Err(refused) => return Err(Box::new(not_writable(request, &ctx, &item, refused).await)),
@@ -349,7 +356,7 @@ async fn prepare(request: &HttpRequest) -> Result<Part, Early> {
     // Only now nobody else can move the offset.
     let item = service::upload(&ctx, id).await.map_err(fail)?;
     check(request, &ctx, &item, offset)?;
-    Ok(Part { ctx, item, held, offset, most, checksum })
+    Ok(Part { ctx, item, held, room, offset, most, checksum })
 }
 
 fn check(request: &HttpRequest, ctx: &Ctx, item: &Item, offset: u64) -> Result<(), Early> {
@@ -436,7 +443,8 @@ enum Stopped {
 }
 
 async fn receive(request: &HttpRequest, part: Part, mut payload: web::Payload) -> HttpResponse {
-    let Part { ctx, item, held, offset, most, checksum } = part;
+    // The room is given back once the bytes are there or will not come.
+    let Part { ctx, item, held, room: _room, offset, most, checksum } = part;
     let (sender, receiver) = mpsc::channel(PIECES);
     let writer = tokio::spawn(write(ctx.clone(), item.clone(), held, offset, checksum, receiver));
     let pumped = pump(&mut payload, most, &sender).await;
