@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chot_forensics::archive::{Finding, Member};
 use chot_forensics::digest::Sha256Digest;
-use chot_forensics::package::{PackageInput, package_files_digest, verify_md, verify_package, write_package};
+use chot_forensics::package::{PackageError, PackageInput, package_files_digest, verify_md, verify_package, write_package};
 use chot_forensics::source::{FileSource, Source};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, LikeExpr, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -1155,7 +1155,10 @@ pub async fn package(ctx: &Ctx, id: EvidenceId, reason: Option<String>) -> Resul
     let scratch: uuid::Uuid = ctx.hub.random.id();
     let (file, size) = blobs::run(move || {
         let mut file = hub.blobs.scratch(&scratch.to_string())?;
-        write_package(std::io::BufWriter::with_capacity(blobs::BUFFER, &mut file), &input).map_err(Error::internal)?;
+        write_package(std::io::BufWriter::with_capacity(blobs::BUFFER, &mut file), &input).map_err(|error| match error {
+            PackageError::Write(error) => error.into(),
+            error => Error::internal(error),
+        })?;
         let size = file.seek(SeekFrom::End(0))?;
         let report = verify_package(&FileSource::new(file.try_clone()?)?, None, None, Some(&[hub.signer.verifier_key()]));
         if let Some(fault) = report.checks.iter().find(|check| !check.ok) {
