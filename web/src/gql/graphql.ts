@@ -1413,7 +1413,7 @@ export type CaseReportsQueryVariables = Exact<{
 }>;
 
 
-export type CaseReportsQuery = { case: { id: string, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, receivedAt: string, detectedAt: string, tlp: Tlp, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type CaseReportsQuery = { case: { id: string, reports: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, receivedAt: string, detectedAt: string, tlp: Tlp, confidential: boolean, agency: { id: string, name: string, nameEn: string | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type CaseTasksQueryVariables = Exact<{
   id: string | number;
@@ -1443,6 +1443,13 @@ export type CasesPageQueryVariables = Exact<{
 
 
 export type CasesPageQuery = { cases: { totalCount: number | null, nodes: Array<{ id: string, number: string, title: string, status: CaseStatus, severity: Severity, tlp: Tlp, openedAt: string, closedAt: string | null, maxLevel: number | null, unimplementedControls: number, openTasks: number, affectedSystems: Array<{ level: number | null }>, agencies: Array<{ id: string, name: string, nameEn: string | null }>, nextDeadline: { name: string, nameEn: string, startedAt: string, dueAt: string, metAt: string | null, breached: boolean } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CasesSystemQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CasesSystemQuery = { system: { id: string, name: string, nameEn: string | null } | null };
 
 export type CaseControlsQueryVariables = Exact<{
   id: string | number;
@@ -3175,6 +3182,7 @@ export const CaseReportsDocument = new TypedDocumentString(`
         receivedAt
         detectedAt
         tlp
+        confidential
         agency {
           id
           name
@@ -3189,7 +3197,7 @@ export const CaseReportsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:e5c615fab07469612b3d5d42f6638fc717677a0894c483e45625e4117e983187"}) as unknown as TypedDocumentString<CaseReportsQuery, CaseReportsQueryVariables>;
+    `, {"hash":"sha256:e714f7269e7770ddc14f2c2951ebecf74af21fd7fe5e5234570f59a84543b3c1"}) as unknown as TypedDocumentString<CaseReportsQuery, CaseReportsQueryVariables>;
 export const CaseTasksDocument = new TypedDocumentString(`
     query CaseTasks($id: ID!, $first: Int!, $after: String) {
   case(id: $id) {
@@ -3319,6 +3327,15 @@ export const CasesPageDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:b7189eb9d3f4580a3a3ae639985bd4c9488b3ad1782026393c1cb3e80d15352e"}) as unknown as TypedDocumentString<CasesPageQuery, CasesPageQueryVariables>;
+export const CasesSystemDocument = new TypedDocumentString(`
+    query CasesSystem($id: ID!) {
+  system(id: $id) {
+    id
+    name
+    nameEn
+  }
+}
+    `, {"hash":"sha256:850492f33b0a5d9a1afaa1a006b01907b4ffc5f0a2d30086b399990e73e0d829"}) as unknown as TypedDocumentString<CasesSystemQuery, CasesSystemQueryVariables>;
 export const CaseControlsDocument = new TypedDocumentString(`
     query CaseControls($id: ID!, $filter: ControlFilter) {
   case(id: $id) {

@@ -6,7 +6,7 @@ import { useNames } from '@/lib/names';
 import { pageSize, usePaging } from '@/lib/paging';
 import { useGraph } from '@/lib/query';
 import { QueryError } from '@/shell';
-import { EmptyState, LoadingSkeleton, Pager, Panel, Table, TlpMark } from '@/ui';
+import { EmptyState, LoadingSkeleton, Pager, Panel, Table, Tag, TlpMark } from '@/ui';
 import { useCase, type CaseOfPage } from './caseQuery';
 import { casesMessages } from './messages';
 
@@ -15,7 +15,7 @@ export const CaseReportsDocument = graphql(/* GraphQL */ `
     case(id: $id) {
       id
       reports(first: $first, after: $after) {
-        nodes { id number title receivedAt detectedAt tlp agency { id name nameEn } }
+        nodes { id number title receivedAt detectedAt tlp confidential agency { id name nameEn } }
         pageInfo { hasNextPage endCursor }
         totalCount
       }
@@ -66,7 +66,17 @@ function ReportsOf({ data }: { data: CaseOfPage }) {
               </>
             ),
           },
-          { key: 'agency', header: t.colAgency, cell: (report) => names.of(report.agency) },
+          { key: 'agency', header: t.colAgency, cell: (report) => (
+              <>
+                {names.of(report.agency)}
+                {report.confidential && (
+                  <span className="cell-sub">
+                    <Tag icon="lock">{t.confidential}</Tag>
+                  </span>
+                )}
+              </>
+            ),
+          },
           { key: 'tlp', header: 'TLP', nowrap: true, cell: (report) => <TlpMark tlp={report.tlp} /> },
           { key: 'detected', header: t.colDetected, nowrap: true, cell: (report) => format.dateTime(report.detectedAt) },
           { key: 'received', header: t.colReceived, nowrap: true, cell: (report) => format.dateTime(report.receivedAt) },

@@ -50,6 +50,24 @@ export const CasesPageDocument = graphql(/* GraphQL */ `
   }
 `);
 
+export const CasesSystemDocument = graphql(/* GraphQL */ `
+  query CasesSystem($id: ID!) {
+    system(id: $id) { id name nameEn }
+  }
+`);
+
+/** The system whose cases alone are listed, by its name, until it is let go. */
+function SystemChip({ id, onClear }: { id: string; onClear: () => void }) {
+  const t = useMessages(casesMessages).list;
+  const names = useNames();
+  const system = useGraph(CasesSystemDocument, { id }).data?.system;
+  return (
+    <FilterChip on onChange={onClear}>
+      {t.system(system == null ? t.oneSystem : names.of(system))}
+    </FilterChip>
+  );
+}
+
 type CaseRow = CasesPageQuery['cases']['nodes'][number];
 
 const keyOf = (row: CaseRow) => row.id;
@@ -143,6 +161,7 @@ export function CasesPage() {
             onChange={(levels) => set({ level: levels[0] === undefined ? undefined : Number(levels[0]) })}
           />
           <AgencyFilter label={t.agency} value={search.agency} onChange={(agency) => set({ agency })} />
+          {search.system !== undefined && <SystemChip id={search.system} onClear={() => set({ system: undefined })} />}
           <FilterMenu
             label={t.order}
             mode="single"

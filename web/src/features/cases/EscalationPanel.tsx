@@ -159,6 +159,8 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
     }
     const end = endWords(call, (at) => format.dateTimeShort(at));
     const sent = call.deliveries.filter((delivery) => delivery.status === 'SENT').length;
+    // Agencies of which others may not know are called apart, at the same moment: whom a call reached tells them apart.
+    const apart = rungs.some((other) => other.tier === tier && other.call !== null && other.call.id !== call.id);
     const raised = [t.raised(format.dateTimeShort(call.raisedAt)), ...(call.automatic ? [t.automatic] : call.raisedBy === null ? [] : [t.by(call.raisedBy.name)]), ...(call.deliveries.length === 0 ? [] : [t.sent(sent, call.deliveries.length)])].join(' · ');
     return {
       key: call.id,
@@ -168,6 +170,7 @@ export function EscalationPanel({ data, overview = true }: EscalationPanelProps)
       lines: [
         ...(state === 'acknowledged' && call.acknowledgedAt !== null ? [t.ackBy(call.acknowledgedBy?.name ?? '', format.dateTimeShort(call.acknowledgedAt))] : []),
         raised,
+        ...(apart && call.deliveries.length > 0 ? [t.calledTo(format.list(call.deliveries.map(({ recipient }) => recipient)))] : []),
         ...call.furtherReasons.map(({ reason, at }) => t.further(format.dateTimeShort(at), reason)),
         ...(end === null ? [] : [end]),
         ...(state === 'passed' ? [t.passed] : state === 'withdrawn' ? [t.withdrawn] : []),

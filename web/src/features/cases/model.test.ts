@@ -55,6 +55,14 @@ test('the ladder shows the last call of each tier and the next one while it wait
   ]);
 });
 
+test('calls that were made at one moment stand side by side, each as it stands', () => {
+  const open = sampleEscalation({ id: 'open', tier: 1, raisedAt: at(10), nextTierAt: at(25) });
+  const apart = sampleEscalation({ id: 'apart', tier: 1, raisedAt: at(10), acknowledgedAt: at(12) });
+  const states = (...calls: Parameters<typeof ladder>[0]) => ladder(calls).filter(({ call }) => call !== null).map(({ state, call }) => [state, call?.id]);
+  expect(states(open, apart)).toEqual([['waiting', 'open'], ['acknowledged', 'apart']]);
+  expect(states({ ...open, acknowledgedAt: at(13) }, apart)).toEqual([['acknowledged', 'open'], ['acknowledged', 'apart']]);
+});
+
 test('a call that waits stays in the ladder, whatever became of other calls', () => {
   const first = sampleEscalation({ id: 'first', tier: 1, raisedAt: at(10), nextTierAt: at(25), canAcknowledge: true });
   const other = sampleEscalation({ id: 'other', tier: 1, raisedAt: at(12), nextTierAt: at(27), canAcknowledge: true });

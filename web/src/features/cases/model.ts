@@ -104,14 +104,16 @@ function stateOf(call: CaseEscalationFragment): RungState {
   return call.acknowledgedAt === null ? 'passed' : 'acknowledged';
 }
 
-/** The tiers of a case in order: of each every call that waits, or else the last one, and the next tier while its call is to come. */
+/** The tiers of a case in order: of each every call that waits, or else the last one, with what was called at the same moment, and the next tier while its call is to come. */
 export function ladder(calls: readonly CaseEscalationFragment[]): Rung[] {
   const byTime = [...calls].sort((a, b) => a.raisedAt.localeCompare(b.raisedAt));
   const tiers = [...new Set(calls.map((call) => call.tier))].sort((a, b) => a - b);
   const rungs = tiers.flatMap((tier): Rung[] => {
     const ofTier = byTime.filter((call) => call.tier === tier);
     const open = ofTier.filter(waits);
-    return (open.length > 0 ? open : ofTier.slice(-1)).map((call) => ({ tier, state: stateOf(call), call }));
+    const first = open.length > 0 ? open : ofTier.slice(-1);
+    const shown = ofTier.filter((call) => first.some((other) => other.raisedAt === call.raisedAt && (other.id === call.id || call.acknowledgedAt !== null)));
+    return shown.map((call) => ({ tier, state: stateOf(call), call }));
   });
   const going = rungs.find(({ state, call }) => state === 'waiting' && call !== null && call.nextTierAt !== null);
   if (going !== undefined && !tiers.includes(going.tier + 1)) {

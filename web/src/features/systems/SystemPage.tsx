@@ -116,23 +116,25 @@ function SystemView({ system }: { system: System }) {
             {system.openFindings !== null && system.openFindings > 0 && <Tag tone="warn">{t.openFindings(format.number(system.openFindings))}</Tag>}
             {cases !== undefined && cases.nodes.length > 0 && (
               <Tag tone="bad">
-                {t.affectedBy}{' '}
-                {cases.nodes.map((one, index) => (
-                  <span key={one.id}>
-                    {index > 0 && ', '}
-                    <Link to="/cases/$number" params={{ number: one.number }} className="mono" title={one.title}>
-                      {one.number}
-                    </Link>
-                  </span>
-                ))}
-                {(cases.totalCount ?? 0) > cases.nodes.length && (
-                  <>
-                    {' '}
-                    <Link to="/cases" search={{ system: system.id, status: [...openCaseStatuses] }}>
-                      {t.affectedByMore(format.number((cases.totalCount ?? 0) - cases.nodes.length))}
-                    </Link>
-                  </>
-                )}
+                <span className="wraps">
+                  {t.affectedBy}{' '}
+                  {cases.nodes.map((one, index) => (
+                    <span key={one.id}>
+                      {index > 0 && ', '}
+                      <Link to="/cases/$number" params={{ number: one.number }} className="mono nowrap" title={one.title}>
+                        {one.number}
+                      </Link>
+                    </span>
+                  ))}
+                  {(cases.totalCount ?? 0) > cases.nodes.length && (
+                    <>
+                      {' '}
+                      <Link to="/cases" search={{ system: system.id, status: [...openCaseStatuses] }}>
+                        {t.affectedByMore(format.number((cases.totalCount ?? 0) - cases.nodes.length))}
+                      </Link>
+                    </>
+                  )}
+                </span>
               </Tag>
             )}
             {now.isError && <Tag tone="warn">{t.casesFailed}</Tag>}
