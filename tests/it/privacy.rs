@@ -246,7 +246,8 @@ async fn a_call_that_went_on_to_a_tier_of_a_hidden_level_waits_for_those_who_may
             seen.push((view["case"].clone(), json!(calls), view["viewer"].clone()));
         }
         let tiers: Vec<&Value> = national["case"]["escalations"]["nodes"].as_array().unwrap().iter().map(|call| &call["tier"]).collect();
-        assert_eq!(tiers.len(), if hidden { 2 } else { 1 }, "{national}");
+        // The contacts of the hidden agency were called apart.
+        assert_eq!(tiers.len(), if hidden { 3 } else { 1 }, "{national}");
     }
     assert_eq!(seen[0], seen[2], "before the answer");
     assert_eq!(seen[1], seen[3], "after it");
@@ -311,6 +312,12 @@ async fn a_second_acknowledgement_does_not_name_a_person_of_a_hidden_agency() {
     let case = world.case(Persona::Responder, &["A-3"], json!({})).await;
     let report = world.report(Persona::Responder2, &["B-3"], json!({ "confidential": true })).await;
     world.accept(&report, "LOW", Some(&case)).await;
+    // A person of the hidden agency who is called for the other one too.
+    let person = world.people[&Persona::Responder2];
+    world.add_role(person, "BO-A", "RESPONDER").await;
+    let add = "mutation($p: DutyPostInput!, $u: ID!) { addDutyContact(post: $p, personId: $u) { post { tier } errors { code } } }";
+    let post = json!({ "agencyId": world.agencies["BO-A"].to_string() });
+    world.query(Persona::Admin, add, json!({ "p": post, "u": person.to_string() })).await.done();
     let call = world.escalate(&case, 1).await;
     world.hub.settle().await;
     let document = "mutation($id: ID!) { acknowledgeEscalation(id: $id) { escalation { id } errors { code message } } }";
